@@ -1,0 +1,50 @@
+# One place for everything a newcomer, a developer or CI runs. Needs Python 3.11+ and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help install dev demo test check format lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Yicheng needs Python 3.11 or newer; set PYTHON=python3.12, say.")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m compileall -q bot $(VENV)/lib
+	touch $@
+
+$(VENV)/.developer: $(VENV)/.installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+install: $(VENV)/.installed ## Install; leaves .venv/bin/yicheng
+dev: $(VENV)/.developer     ## Install what developers need as well
+
+demo: install ## Talk to the CSML2025 programme, ten minutes before the afternoon of day one
+	@mkdir -p build && rm -f build/demo.sqlite3*
+	@export YICHENG_DATABASE=build/demo.sqlite3 YICHENG_CLOCK=$${YICHENG_CLOCK:-2025-08-09T13:20}; \
+	if [ -t 0 ]; then $(BIN)/yicheng chat; else printf '%s\n' '下一场' '/room 友谊宫 7号' 'dongbn' | $(BIN)/yicheng chat; fi
+
+test: dev ## Run the tests
+	$(BIN)/python -m pytest
+
+check: dev ## Lint, types, import law, the two languages, unused dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/deptry bot
+	$(BIN)/python -m pytest -q tests/test_law.py tests/replies/test_catalogues.py
+
+format: dev ## Let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: dev ## Write the lock files again from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements-dev.txt
+
+clean: ## Remove everything that was installed or cached
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

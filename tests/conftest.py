@@ -1,0 +1,49 @@
+"""Small worlds for tests: the real CSML2025 programme, laid out once."""
+
+import os
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import app as wiring
+from bot.app import App
+from bot.config import Settings
+from bot.domain.programme import Programme
+from bot.formats import document
+
+ROOT = Path(__file__).parent.parent
+START = datetime(2025, 8, 9, 5, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def csml2025() -> Programme:
+    """The programme that comes with the project."""
+    return document.read((ROOT / "data" / "csml2025" / "programme.yaml").read_text("utf-8")).programme
+
+
+@pytest.fixture(scope="session")
+def booklet() -> Path:
+    """The real booklet, which is not ours to give away: its path comes from the environment."""
+    path = os.environ.get("YICHENG_TEST_BOOKLET", "")
+    if not path:
+        pytest.skip("set YICHENG_TEST_BOOKLET to the path of the CSML2025 booklet to run this test")
+    return Path(path)
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Settings:
+    """Settings of a database of one's own, at twenty past one on the first day."""
+    return Settings(
+        _env_file=None,
+        database=tmp_path / "yicheng.sqlite3",
+        clock="2025-08-09T13:20@0",  # type: ignore[call-arg]
+    )
+
+
+@pytest.fixture
+async def app(options: Settings) -> AsyncIterator[App]:
+    """Everything put together on the real programme, the clock standing still."""
+    async with wiring.app(options) as opened:
+        yield opened

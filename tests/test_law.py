@@ -1,0 +1,82 @@
+"""The law of the house: a package imports only what stands below it, and a technology only where it lives."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+BOT = Path(__file__).parent.parent / "bot"
+
+BELOW_SERVICES = {"domain", "search", "formats", "store", "replies"}
+MAY_IMPORT = {
+    "domain": set(),
+    "search": {"domain"},
+    "formats": {"domain"},
+    "store": {"domain"},
+    "replies": {"domain"},
+    "services": BELOW_SERVICES,
+    "commands": BELOW_SERVICES - {"formats"} | {"services"},
+    "channels": BELOW_SERVICES - {"formats"} | {"services", "commands"},
+    "sandbox": {"clock", "config"},
+    "clock": {"domain"},
+    "config": {"domain"},
+}
+LIVES_IN = {"telegram": "channels", "aiosqlite": "store", "sqlite3": "store", "apscheduler": "jobs", "rich": "channels"}
+WIRING = {"app", "cli", "jobs"}
+
+
+def package(file: Path) -> str:
+    return file.relative_to(BOT).parts[0].removesuffix(".py")
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "bot" else [node.module]
+            yield from names
+
+
+FILES = sorted(BOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("name", sorted(MAY_IMPORT))
+def test_a_package_imports_only_what_stands_below_it(name: str) -> None:
+    reached = {
+        (str(file.relative_to(BOT)), module)
+        for file in FILES
+        if package(file) == name
+        for module in imports(file)
+        if module.startswith("bot.") and module.split(".")[1] not in MAY_IMPORT[name] | {name}
+    }
+    assert reached == set()
+
+
+def test_a_technology_is_imported_only_where_it_lives() -> None:
+    strays = {
+        (str(file.relative_to(BOT)), module)
+        for file in FILES
+        if package(file) not in WIRING
+        for module in imports(file)
+        if (home := LIVES_IN.get(module.split(".")[0])) is not None and package(file) != home
+    }
+    assert strays == set()
+
+
+def test_the_wall_clock_is_read_in_one_place() -> None:
+    readers = {
+        str(file.relative_to(BOT))
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and (
+            (
+                node.attr in {"now", "utcnow", "today"}
+                and ast.unparse(node.value) in {"datetime", "date", "datetime.datetime"}
+            )
+            or (node.attr == "time" and ast.unparse(node.value) == "time")
+        )
+    }
+    assert readers == {"clock.py"}
