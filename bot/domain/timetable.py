@@ -1,0 +1,154 @@
+"""A programme laid out in time: who is where when, what runs, what comes next.
+
+Built once per revision of the programme and then only read; every question about the programme is answered from it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+
+from bot.domain.programme import Person, Programme, Room, Slot, Talk
+
+
+@dataclass(frozen=True)
+class Event:
+    """A talk at its place in time; `estimated` where only its session has a printed time."""
+
+    talk: Talk
+    slot: Slot
+    start: datetime
+    end: datetime
+    estimated: bool
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Everything a person does at the conference, each in order of time."""
+
+    events: tuple[Event, ...]
+    chairs: tuple[Slot, ...]
+    panels: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Slots that start together: the parallel sessions of one time, or a single item."""
+
+    start: datetime
+    slots: tuple[Slot, ...]
+
+    @property
+    def end(self) -> datetime:
+        return max(slot.end for slot in self.slots)
+
+
+class Timetable:
+    """Indices over one programme. Slots are in order of start, then as in the programme."""
+
+    def __init__(self, programme: Programme, revision: int = 0) -> None:
+        self.programme = programme
+        self.revision = revision
+        self.conference = programme.conference
+        self.zone = programme.conference.zone
+        self.slots: Sequence[Slot] = sorted(programme.slots, key=lambda slot: slot.start)
+        self._rooms = {room.name: room for room in programme.rooms}
+        self._people = {person.key: person for person in programme.people}
+        self._institutions = {institution.name: institution.english for institution in programme.institutions}
+        self._events = [event for slot in self.slots for event in events(slot)]
+        self._event_by_talk = {event.talk.id: event for event in self._events}
+        self._event_by_code = {event.talk.code.casefold(): event for event in self._events if event.talk.code}
+        self._session_by_code = {slot.code.casefold(): slot for slot in self.slots if slot.code}
+        self._slot_by_id = {slot.id: slot for slot in self.slots}
+        self._person_by_id = {person.id: person for person in programme.people}
+        self._room_by_id = {room.id: room for room in programme.rooms}
+        self._slots_by_room: dict[str, list[Slot]] = defaultdict(list)
+        for slot in self.slots:
+            if slot.room is not None:
+                self._slots_by_room[slot.room].append(slot)
+
+    # One thing, by what refers to it. None where there is none: the caller has the words for that.
+
+    def room(self, name: str | None) -> Room | None:
+        return self._rooms.get(name) if name is not None else None
+
+    def room_by_id(self, room_id: int) -> Room | None:
+        return self._room_by_id.get(room_id)
+
+    def person(self, key: str) -> Person:
+        return self._people[key]
+
+    def person_by_id(self, person_id: int) -> Person | None:
+        return self._person_by_id.get(person_id)
+
+    def people(self, keys: Iterable[str]) -> tuple[Person, ...]:
+        return tuple(self._people[key] for key in keys)
+
+    def slot(self, slot_id: int) -> Slot | None:
+        return self._slot_by_id.get(slot_id)
+
+    def session(self, code: str) -> Slot | None:
+        return self._session_by_code.get(code.casefold())
+
+    def event(self, talk_id: int) -> Event | None:
+        return self._event_by_talk.get(talk_id)
+
+    def event_by_code(self, code: str) -> Event | None:
+        return self._event_by_code.get(code.casefold())
+
+    def institution(self, name: str) -> str:
+        """The English name of an institution, or "" where the programme gives none."""
+        return self._institutions.get(name, "")
+
+    # Many things.
+
+    @property
+    def events(self) -> Sequence[Event]:
+        return self._events
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days something happens on, in the conference's timezone, check-in before the first talk included."""
+        starts = [slot.start for slot in self.slots] + [window.start for window in self.conference.check_in]
+        return tuple(sorted({start.astimezone(self.zone).date() for start in starts}))
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        return tuple(Block(start, tuple(slots)) for start, slots in groupby(self.slots, key=lambda slot: slot.start))
+
+    def day(self, day: date) -> tuple[Slot, ...]:
+        """The slots that start on a day of the conference's own calendar."""
+        return tuple(slot for slot in self.slots if slot.start.astimezone(self.zone).date() == day)
+
+    def in_room(self, room: Room) -> tuple[Slot, ...]:
+        return tuple(self._slots_by_room[room.name])
+
+    def running(self, now: datetime) -> tuple[Slot, ...]:
+        return tuple(slot for slot in self.slots if slot.start <= now < slot.end)
+
+    def following(self, now: datetime) -> Block | None:
+        """The block that starts next after now."""
+        return next((block for block in self.blocks if block.start > now), None)
+
+    def roles(self, person: Person) -> Roles:
+        return Roles(
+            events=tuple(event for event in self._events if person.key in event.talk.speakers),
+            chairs=tuple(slot for slot in self.slots if person.key in slot.chairs),
+            panels=tuple(slot for slot in self.slots if person.key in slot.panel),
+        )
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone)
+
+
+def events(slot: Slot) -> list[Event]:
+    """The talks of a slot in time. A talk without its own times gets an equal share (an estimate, unless alone)."""
+    placed = []
+    for position, talk in enumerate(slot.talks):
+        share = slot.share(position)
+        start, end = talk.start or share.start, talk.end or share.end
+        estimated = talk.start is None and len(slot.talks) > 1
+        placed.append(Event(talk=talk, slot=slot, start=start, end=max(start, end), estimated=estimated))
+    return sorted(placed, key=lambda event: event.start)
