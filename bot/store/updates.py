@@ -1,0 +1,98 @@
+"""What a channel delivered: stored before it is confirmed, settled when it is answered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Row
+
+from aiosqlite import Connection
+
+from bot.store import times
+
+KEPT = 20_000
+"""Settled updates that are remembered, so that one delivered again is known: Telegram keeps them for 24 hours."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An update to be handled; `outcome` once its effects are committed: the messages that answer it, as JSON."""
+
+    seq: int
+    payload: str
+    outcome: str | None = None
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """An update as it came; `reason` says why it can't be handled, where it can't."""
+
+    number: int
+    payload: str
+    reason: str | None = None
+
+
+async def store(tx: Connection, source: str, batch: Iterable[Arrived]) -> list[Stored]:
+    """Store a batch; what was delivered before changes nothing. Returns what is new and can be handled."""
+    fresh = []
+    for one in batch:
+        rows = await tx.execute_fetchall(
+            """
+            INSERT INTO updates (source, number, payload, state, reason)
+                 VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+              RETURNING seq
+            """,
+            (source, one.number, one.payload, "aside" if one.reason else "waiting", one.reason),
+        )
+        fresh += [Stored(row["seq"], one.payload) for row in rows if one.reason is None]
+    return fresh
+
+
+async def unfinished(conn: Connection) -> list[Stored]:
+    """What was stored and not yet answered, in order of arrival."""
+    rows = await conn.execute_fetchall(
+        "SELECT seq, payload, outcome FROM updates WHERE state IN ('waiting', 'applied') ORDER BY seq"
+    )
+    return [_stored(row) for row in rows]
+
+
+async def apply(tx: Connection, seq: int, outcome: str) -> None:
+    """Record, in the transaction of its effects, how an update will be answered."""
+    await tx.execute_fetchall("UPDATE updates SET state = 'applied', outcome = ? WHERE seq = ?", (outcome, seq))
+
+
+async def settle(tx: Connection, seqs: Sequence[int]) -> None:
+    """Updates that are answered. Their content is forgotten; their numbers are kept for a while."""
+    await tx.executemany(
+        "UPDATE updates SET state = 'done', payload = '', outcome = NULL WHERE seq = ? AND state <> 'aside'",
+        [(seq,) for seq in seqs],
+    )
+
+
+async def set_aside(tx: Connection, seq: int, reason: str) -> None:
+    await tx.execute_fetchall("UPDATE updates SET state = 'aside', reason = ? WHERE seq = ?", (reason, seq))
+
+
+async def prune(tx: Connection) -> None:
+    """Forget settled updates beyond the newest `KEPT`."""
+    await tx.execute_fetchall(
+        "DELETE FROM updates WHERE state = 'done' AND seq <= (SELECT max(seq) FROM updates) - ?", (KEPT,)
+    )
+
+
+async def beat(tx: Connection, *, now: datetime) -> None:
+    """The platform was heard now (real time)."""
+    await tx.execute_fetchall(
+        "INSERT INTO pulse (id, heard) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET heard = excluded.heard",
+        (times.text(now),),
+    )
+
+
+async def heard(conn: Connection) -> datetime | None:
+    """When the platform was last heard (real time); None if never."""
+    rows = list(await conn.execute_fetchall("SELECT heard FROM pulse"))
+    return times.moment(rows[0]["heard"]) if rows else None
+
+
+def _stored(row: Row) -> Stored:
+    return Stored(row["seq"], row["payload"], row["outcome"])
