@@ -1,0 +1,154 @@
+"""One thing in full: a session, a talk, a person."""
+
+from bot.domain.model import language_of
+from bot.domain.programme import Person, Slot
+from bot.domain.timetable import Event, Roles, events
+from bot.replies.reply import Block, Button, Line, Reply, Row, rows, text
+from bot.replies.voice import Voice
+
+
+def session(voice: Voice, slot: Slot) -> Reply:
+    """A session: title in both languages, time, room, chairs, its talks."""
+    other = slot.titles.en if voice.lang == "zh" else slot.titles.zh
+    head = [voice.say("session.title", code=slot.code, title=voice.title(slot))]
+    if other and other != voice.title(slot):
+        head.append(voice.say("session.other", title=other))
+    if slot.track:
+        head.append(voice.say("session.track", track=slot.track.within(voice.lang)))
+    facts = [
+        voice.say("session.when", day=voice.day_of(slot.start), times=voice.slot_times(slot), zone=voice.zone()),
+        *_where(voice, slot),
+        voice.say("session.chair", people=voice.people(slot.chairs)) if slot.chairs else voice.say("session.no_chair"),
+    ]
+    if slot.note:
+        facts.append(voice.say("session.note", note=slot.note.within(voice.lang)))
+    placed = events(slot)
+    talks = [Block((_times_and_people(voice, event), text(voice.title(event.talk)))) for event in placed]
+    legend = [voice.block("time.legend")] if any(event.estimated for event in placed) else []
+    openers = rows([_open_talk(voice, event) for event in placed], 2)
+    return Reply(
+        (Block(tuple(head)), Block(tuple(facts)), *talks, *legend),
+        (*openers, *_row(*_room_button(voice, slot))),
+        ask=f"session #{slot.id}",
+    )
+
+
+def talk(voice: Voice, event: Event) -> Reply:
+    """A talk: title in both languages, speakers, time, room, session, chair, summary, abstract when loaded."""
+    one, slot = event.talk, event.slot
+    head = list(_titles(voice, event))
+    speakers = voice.timetable.people(one.speakers)
+    head += [text(voice.affiliated(person)) for person in speakers]
+    where = voice.say("talk.session", code=one.code, session=voice.session(slot))
+    facts = [
+        voice.say("talk.when", day=voice.day_of(event.start), times=voice.event_times(event), zone=voice.zone()),
+        *_where(voice, slot),
+        where,
+    ]
+    if slot.chairs:
+        facts.append(voice.say("talk.chair", people=voice.people(slot.chairs)))
+    blocks = [Block(tuple(head)), Block(tuple(facts))]
+    if one.summary:
+        blocks.append(voice.block("talk.summary", summary=one.summary.within(voice.lang)))
+    if one.abstract:
+        blocks.append(_folded(voice, "talk.abstract", one.abstract))
+    if event.estimated:
+        blocks.append(voice.block("time.legend"))
+    around = [voice.button("button.session", f"session #{slot.id}", code=slot.code)] if slot.is_session else []
+    people = [Button(voice.person(person), f"speaker #{person.id}") for person in speakers]
+    return Reply(
+        tuple(blocks),
+        (*_row(*around, *_room_button(voice, slot)), *rows(people, 2)),
+        ask=f"talk #{one.id}",
+    )
+
+
+def person(voice: Voice, one: Person, roles: Roles) -> Reply:
+    """A person and everything they do at the conference."""
+    head = [voice.say("speaker.name", name=voice.person(one))]
+    if voice.lang == "zh" and one.latin and one.latin != one.name:
+        head.append(voice.say("speaker.other", name=one.latin))
+    if one.affiliation:
+        head.append(voice.say("speaker.affiliation", affiliation=voice.institution(one.affiliation)))
+        if voice.institution(one.affiliation) != one.affiliation:
+            head.append(text(one.affiliation))
+    blocks = [Block(tuple(head))]
+    if roles.events:
+        blocks.append(voice.block("speaker.talks"))
+        blocks += [Block((_spoken(voice, event), *_where(voice, event.slot))) for event in roles.events]
+    if roles.chairs:
+        blocks.append(Block((voice.say("speaker.chairs"), *(_slot(voice, slot) for slot in roles.chairs))))
+    if roles.panels:
+        blocks.append(Block((voice.say("speaker.panels"), *(_slot(voice, slot) for slot in roles.panels))))
+    sat_on = [
+        voice.say("speaker.committee", committee=committee.name.within(voice.lang))
+        for committee in voice.timetable.conference.committees
+        if any(member.person == one.key for member in committee.members)
+    ]
+    if sat_on:
+        blocks.append(Block((voice.say("speaker.committees"), *sat_on)))
+    if one.biography:
+        blocks.append(_folded(voice, "speaker.biography", one.biography))
+    if any(event.estimated for event in roles.events):
+        blocks.append(voice.block("time.legend"))
+    talks = [Button(event.talk.code, f"talk #{event.talk.id}") for event in roles.events]
+    slots = [slot for slot in (*roles.chairs, *roles.panels) if slot.is_session]
+    sessions = [voice.button("button.session", f"session #{slot.id}", code=slot.code) for slot in slots]
+    return Reply(tuple(blocks), rows([*talks, *sessions], 3), ask=f"speaker #{one.id}")
+
+
+def _titles(voice: Voice, event: Event) -> tuple[Line, ...]:
+    """The printed title and ours in the other language, the reader's language first."""
+    one = event.talk
+    printed = language_of(one.title) == voice.lang
+    if not one.translation:
+        return (voice.say("talk.title", title=one.title),)
+    if printed or voice.lang == "zh":
+        return voice.say("talk.title", title=one.title), voice.say("talk.translation", title=one.translation)
+    return voice.say("talk.translation", title=one.translation), voice.say("talk.printed", title=one.title)
+
+
+def _where(voice: Voice, slot: Slot) -> tuple[Line, ...]:
+    return (voice.say("room.where", room=voice.room_of(slot)),) if slot.room else ()
+
+
+def _times_and_people(voice: Voice, event: Event) -> Line:
+    speakers = voice.timetable.people(event.talk.speakers)
+    people = voice.word("person.list_separator").join(voice.affiliated(person) for person in speakers)
+    return voice.say("session.talk", times=voice.event_times(event), people=people)
+
+
+def _spoken(voice: Voice, event: Event) -> Line:
+    day, times = voice.day_of(event.start), voice.event_times(event)
+    return voice.say("speaker.talk", day=day, times=times, code=event.talk.code, title=voice.title(event.talk))
+
+
+def _slot(voice: Voice, slot: Slot) -> Line:
+    day, times, what = voice.day_of(slot.start), voice.slot_times(slot), voice.session(slot)
+    if not slot.room:
+        return voice.say("speaker.slot_nowhere", day=day, times=times, what=what)
+    return voice.say("speaker.slot", day=day, times=times, what=what, room=voice.room_of(slot))
+
+
+def _folded(voice: Voice, key: str, words: str) -> Block:
+    """The author's own words: a quote that folds away."""
+    return Block((voice.say(key), *(text(line) for line in words.splitlines() if line.strip())), quote=True)
+
+
+def _open_talk(voice: Voice, event: Event) -> Button:
+    names = [_short(voice, person) for person in voice.timetable.people(event.talk.speakers)]
+    speakers = voice.word("person.list_separator").join(names)
+    return voice.button("button.talk", f"talk #{event.talk.id}", code=event.talk.code, speakers=speakers)
+
+
+def _short(voice: Voice, person: Person) -> str:
+    return person.latin if voice.lang == "en" and person.latin else person.name
+
+
+def _room_button(voice: Voice, slot: Slot) -> tuple[Button, ...]:
+    room = voice.timetable.room(slot.room)
+    return (voice.button("button.room", f"room #{room.id}", room=voice.brief_room(room)),) if room else ()
+
+
+def _row(*buttons: Button) -> tuple[Row, ...]:
+    return (buttons,) if buttons else ()

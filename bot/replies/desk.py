@@ -1,0 +1,197 @@
+"""What the desk says besides the programme: welcome, help, practical information, choices, search results."""
+
+from collections.abc import Sequence
+
+from bot.domain.model import LANGS
+from bot.domain.programme import Contact, Person, Room, Slot
+from bot.domain.timetable import Event
+from bot.replies.reply import Block, Button, Line, Reply, Row, Span, rows, text
+from bot.replies.voice import Voice
+from bot.replies.words import catalogue
+
+Subject = Event | Slot | Person | Room
+
+
+def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply:
+    """The welcome. `examples` are questions that this programme answers; `gone`: a link led to nothing."""
+    conference = voice.timetable.conference
+    blocks = [voice.block("start.too_late")] if gone else []
+    hello = [voice.say("start.hello", key=conference.key)]
+    if conference.name:
+        hello.append(voice.say("start.name", conference=conference.name.within(voice.lang)))
+    if dates := voice.dates():
+        hello.append(voice.say("start.when", dates=dates, venue=conference.venue.within(voice.lang)))
+    what = [voice.say("start.what"), *(voice.say("start.example", example=example) for example in examples)]
+    blocks += [Block(tuple(hello)), Block(tuple(what)), voice.block("start.switch")]
+    turn: Row = (
+        voice.button("button.now", "now"),
+        voice.button("button.next", "next"),
+        voice.button("button.whole_day", "day"),
+    )
+    return Reply(tuple(blocks), (turn, (voice.button("button.info", "info"), voice.button("button.help", "help"))))
+
+
+HELP = ("now", "next", "room", "day", "session", "talk", "speaker", "search", "info", "lang")
+"""The commands as help lists them; those with a `help.example_NAME` are shown with it."""
+
+
+def help_page(voice: Voice) -> Reply:
+    """The commands, each with an example where it takes an argument."""
+    lines = []
+    for name in HELP:
+        example = f"help.example_{name}"
+        command = (
+            voice.word("help.arguments", name=name, arguments=voice.word(example))
+            if example in catalogue(voice.lang)
+            else voice.word("help.command", name=name)
+        )
+        lines.append(voice.say("help.line", command=command, words=voice.word(f"help.{name}")))
+    about = Block((voice.say("help.free"), voice.say("help.about", zone=voice.zone())))
+    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    return Reply((Block((voice.say("help.title"), *lines)), about), (turn,), ask="help")
+
+
+def info(voice: Voice) -> Reply:
+    """Check-in, venue, meals, website, contacts."""
+    conference = voice.timetable.conference
+    head = [text(conference.name.within(voice.lang) or conference.key, bold=True)]
+    if dates := voice.dates():
+        head.append(voice.say("info.dates", dates=dates))
+    if conference.venue:
+        head.append(voice.say("info.venue", venue=conference.venue.within(voice.lang)))
+        if voice.lang == "en" and conference.venue.en and conference.venue.zh:
+            head.append(text(conference.venue.zh))
+    head += [text(line) for line in dict.fromkeys(_address(voice)) if line]
+    if conference.website:
+        head.append(voice.say("info.site", url=(Span(conference.website, link=conference.website),)))
+    blocks = [Block(tuple(head))]
+    check_in = [
+        voice.say("info.check_in_line", day=voice.day_of(w.start), times=voice.times(w.start, w.end))
+        for w in conference.check_in
+    ]
+    meals = [_meal(voice, slot) for slot in voice.timetable.slots if slot.kind in ("meal", "break")]
+    contacts = [_contact(voice, contact) for contact in conference.contacts]
+    for key, lines in (("info.check_in", check_in), ("info.meals", meals), ("info.contacts", contacts)):
+        if lines:
+            blocks.append(Block((voice.say(key), *lines)))
+    more = (voice.button("button.organisation", "info organisation"),) if conference.committees else ()
+    return Reply(tuple(blocks), (more,) if more else (), ask="info")
+
+
+def organisation(voice: Voice) -> Reply:
+    """Organisers and committees."""
+    conference = voice.timetable.conference
+    blocks = [voice.block("info.organisation")]
+    for key, names in (("info.organisers", conference.organisers), ("info.co_organisers", conference.co_organisers)):
+        if names:
+            blocks.append(Block((voice.say(key), *(text(voice.institution(name)) for name in names))))
+    for committee in conference.committees:
+        members = []
+        for member in committee.members:
+            name = voice.affiliated(voice.timetable.person(member.person))
+            members.append(text(name))
+        blocks.append(Block((voice.say("info.committee", name=committee.name.within(voice.lang)), *members)))
+    return Reply(tuple(blocks), ((voice.button("button.info", "info"),),), ask="info organisation")
+
+
+def choose_language(voice: Voice) -> Reply:
+    buttons = tuple(Button(voice.word(f"lang.{lang}"), f"lang {lang}") for lang in LANGS)
+    return Reply((voice.block("lang.ask"),), (buttons,))
+
+
+def language_chosen(voice: Voice) -> Reply:
+    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    return Reply((voice.block("lang.done"),), (turn,))
+
+
+def sentence(voice: Voice, line: Line) -> Reply:
+    """A sentence by itself, with the way to help."""
+    return Reply((Block((line,)),), ((voice.button("button.help", "help"),),))
+
+
+def ask_which(voice: Voice, key: str, example: str) -> Reply:
+    """A command without what it needs: asks for it by an example that this programme answers."""
+    return sentence(voice, voice.say(key, example=example))
+
+
+def choose_person(voice: Voice, people: Sequence[Person]) -> Reply:
+    """Namesakes and near misses to choose from."""
+    buttons = [Button(voice.affiliated(person), f"speaker #{person.id}") for person in people]
+    return Reply((voice.block("speaker.choose"),), rows(buttons, 1))
+
+
+def found(voice: Voice, query: str, subjects: Sequence[Subject], *, sure: bool, more: bool = False) -> Reply:
+    """What a search found, best first; with buttons to open each. `sure` is False for mere guesses."""
+    blocks = [voice.block("search.title" if sure else "search.one_of", query=query)]
+    blocks += [_found(voice, subject) for subject in subjects]
+    if more:
+        blocks.append(voice.block("search.more", count=len(subjects)))
+    return Reply(tuple(blocks), rows([_open(voice, subject) for subject in subjects], 2))
+
+
+def nothing_found(voice: Voice, query: str, example: str) -> Reply:
+    hint = voice.say("search.nothing_hint", example=example)
+    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    help_row: Row = (voice.button("button.rooms", "room"), voice.button("button.help", "help"))
+    return Reply((Block((voice.say("search.nothing", query=query), hint)),), (turn, help_row))
+
+
+def _found(voice: Voice, subject: Subject) -> Block:
+    if isinstance(subject, Event):
+        where = voice.say(
+            "search.talk_where",
+            speakers=voice.people(subject.talk.speakers),
+            day=voice.day_of(subject.start),
+            times=voice.event_times(subject),
+            room=voice.brief_room_of(subject.slot),
+        )
+        return Block((voice.say("search.talk", code=subject.talk.code, title=voice.title(subject.talk)), where))
+    if isinstance(subject, Slot):
+        head = (
+            voice.say("search.session", code=subject.code, title=voice.title(subject))
+            if subject.code
+            else voice.say("search.item", title=voice.title(subject))
+        )
+        day, times = voice.day_of(subject.start), voice.slot_times(subject)
+        if not subject.room:
+            return Block((head, voice.say("search.where_nowhere", day=day, times=times)))
+        return Block((head, voice.say("search.where", day=day, times=times, room=voice.brief_room_of(subject))))
+    if isinstance(subject, Person):
+        return Block((text(voice.affiliated(subject), bold=True),))
+    return voice.block("search.room", room=voice.room(subject))
+
+
+def _open(voice: Voice, subject: Subject) -> Button:
+    if isinstance(subject, Event):
+        return voice.button(
+            "button.talk",
+            f"talk #{subject.talk.id}",
+            code=subject.talk.code,
+            speakers=voice.people(subject.talk.speakers),
+        )
+    if isinstance(subject, Slot):
+        return Button(subject.code or voice.title(subject), f"session #{subject.id}")
+    if isinstance(subject, Person):
+        return Button(voice.person(subject), f"speaker #{subject.id}")
+    return Button(voice.brief_room(subject), f"room #{subject.id}")
+
+
+def _address(voice: Voice) -> tuple[str, ...]:
+    address = voice.timetable.conference.address
+    return (address.zh,) if voice.lang == "zh" else (address.en, address.zh)
+
+
+def _meal(voice: Voice, slot: Slot) -> Line:
+    day, times, what = voice.day_of(slot.start), voice.slot_times(slot), voice.title(slot)
+    if slot.note:
+        return voice.say("info.meal_note", day=day, times=times, what=what, note=slot.note.within(voice.lang))
+    return voice.say("info.meal", day=day, times=times, what=what)
+
+
+def _contact(voice: Voice, contact: Contact) -> Line:
+    people = [person for person in voice.timetable.programme.people if person.name == contact.name]
+    name = voice.person(people[0]) if len(people) == 1 else contact.name
+    how = "  ".join(part for part in (contact.email, contact.phone) if part)
+    if contact.note:
+        return voice.say("info.contact_note", name=name, note=contact.note.within(voice.lang), how=how)
+    return voice.say("info.contact", name=name, how=how)

@@ -1,0 +1,270 @@
+"""What runs and what comes: /now, /next, /room, /day."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from itertools import groupby
+
+from bot.domain import moment as moments
+from bot.domain.moment import Moment, Phase
+from bot.domain.programme import Room, Slot
+from bot.domain.timetable import Block as Together
+from bot.domain.timetable import Event, events
+from bot.replies.reply import Block, Button, Line, Reply, Row, rows
+from bot.replies.voice import Voice
+
+Pick = Callable[[Slot], Event | None]
+
+BUTTONS_A_ROW = 4
+
+
+def now(voice: Voice, moment: Moment, at: datetime) -> Reply:
+    """What is on in every room; outside the programme's hours, what someone at the desk would say."""
+    blocks = [voice.block("now.title", time=voice.clock(at), day=voice.day_of(at), zone=voice.zone())]
+    blocks += _situation(voice, moment, at)
+    blocks += _parallel(voice, moment.running, lambda slot: moments.current(slot, at), running=True)
+    if moment.next is not None:
+        blocks.append(Block((_from_then(voice, moment.next, at),)))
+    blocks += _legend(voice, moment.running)
+    turn = (voice.button("button.next", "next"),) if moment.next or moment.running else ()
+    return Reply(tuple(blocks), (*_openers(voice, moment.running), (*turn, _whole_day(voice, at))), ask="now")
+
+
+def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
+    """What comes next: the next talk in each room while sessions run, else the next block."""
+    sessions = [slot for slot in moment.running if slot.is_session]
+    if any(moments.coming(slot, at) for slot in sessions):
+        blocks = [voice.block("next.talks", time=voice.clock(at), zone=voice.zone())]
+        blocks += [_place(voice, slot, moments.coming(slot, at), missing="next.last_talk") for slot in sessions]
+        if moment.next is not None:
+            blocks.append(Block((_from_then(voice, moment.next, at),)))
+        shown: Sequence[Slot] = sessions
+    elif moment.next is None:
+        blocks = [voice.block("next.last" if moment.running else "next.over")]
+        shown = ()
+    else:
+        blocks = _situation(voice, moment, at) if moment.phase is not Phase.BETWEEN else []
+        if moment.running and _date(voice, moment.next.start) != _date(voice, at):
+            blocks.append(voice.block("next.today_last"))
+        blocks.append(voice.block("next.title", day=voice.day_of(moment.next.start), zone=voice.zone()))
+        shown = (*moment.next.slots, *(moment.then.slots if moment.then else ()))
+        blocks += _parallel(voice, shown, _first)
+    blocks += _legend(voice, shown)
+    turn = (voice.button("button.now", "now"), _whole_day(voice, moment.next.start if moment.next else at))
+    return Reply(tuple(blocks), (*_openers(voice, shown), turn), ask="next")
+
+
+def room(voice: Voice, where: Room, at: datetime) -> Reply:
+    """What runs in a room now, what comes next, and the rest of that day there."""
+    timetable = voice.timetable
+    slots = moments.in_room(timetable, where, at)
+    blocks = [voice.block("room.title", room=voice.room(where))]
+    if not slots:
+        blocks.append(voice.block("room.done" if timetable.in_room(where) else "room.nothing"))
+        return Reply(tuple(blocks), ((voice.button("button.rooms", "room"),),), ask=f"room #{where.id}")
+    if slots[0].start > at:
+        blocks.append(voice.block("room.free"))
+    days = [timetable.local(slot.start).date() for slot in slots]
+    today = [slot for slot, day in zip(slots, days, strict=True) if day == days[0]]
+    detailed = today[: 2 if today[0].start <= at else 1]
+    blocks += [_in_room(voice, slot, at) for slot in detailed]
+    if later := today[len(detailed) :]:
+        lines = [voice.say("room.later_slot", times=voice.slot_times(slot), what=voice.what(slot)) for slot in later]
+        blocks.append(Block((voice.say("room.later"), *lines)))
+    blocks += _legend(voice, detailed)
+    turn = (voice.button("button.rooms", "room"), _whole_day(voice, today[0].start))
+    return Reply(tuple(blocks), (*_openers(voice, today), turn), ask=f"room #{where.id}")
+
+
+def day(voice: Voice, which: date) -> Reply:
+    """The programme of a day: items with their talks, sessions with their rooms. `which` is a day of the conference."""
+    timetable = voice.timetable
+    blocks = [voice.block("day.title", day=voice.day(which), zone=voice.zone())]
+    windows = [w for w in timetable.conference.check_in if timetable.local(w.start).date() == which]
+    check_in = [voice.say("day.check_in", times=voice.times(window.start, window.end)) for window in windows]
+    if check_in:
+        blocks.append(Block(tuple(check_in)))
+    for (start, end), together in _by_time(timetable.day(which)):
+        sessions = [slot for slot in together if slot.is_session]
+        blocks += [Block(_day_item(voice, slot)) for slot in together if not slot.is_session]
+        if sessions:
+            lines = [_day_session(voice, slot) for slot in sessions]
+            blocks.append(Block((voice.say("day.block", times=voice.times(start, end)), *lines)))
+    if len(blocks) == 1:
+        blocks.append(voice.block("day.empty", day=voice.day(which)))
+    others = [
+        voice.button("button.day", f"day {other.isoformat()}", edits=True, day=voice.day(other))
+        for other in timetable.days
+        if other != which
+    ]
+    turn = (voice.button("button.now", "now"),)
+    openers = _openers(voice, timetable.day(which))
+    return Reply(tuple(blocks), (*openers, *rows(others, 3), turn), ask=f"day {which.isoformat()}")
+
+
+def pick_room(voice: Voice, from_rooms: Sequence[Room], *lines: Line) -> Reply:
+    """Rooms to choose from, under lines that say why."""
+    buttons = [Button(voice.brief_room(one), f"room #{one.id}") for one in from_rooms]
+    return Reply((Block(lines),), rows(buttons, 3), ask="room")
+
+
+def pick_day(voice: Voice, key: str, query: str) -> Reply:
+    """The days of the conference to choose from, when a day was not understood or is none of them."""
+    buttons = [voice.button("button.day", f"day {day.isoformat()}", day=voice.day(day)) for day in voice.timetable.days]
+    return Reply((voice.block(key, query=query),), rows(buttons, 3), ask="day")
+
+
+def _situation(voice: Voice, moment: Moment, at: datetime) -> list[Block]:
+    """What to say when nothing runs."""
+    if moment.phase is Phase.RUNNING:
+        return []
+    if moment.next is None:
+        return [voice.block("next.over")]
+    lines = []
+    if moment.phase is Phase.BEFORE:
+        start = moment.next.start
+        lines.append(voice.say("next.not_begun", day=voice.day_of(start), time=voice.clock(start)))
+    elif moment.phase is Phase.NIGHT and any(slot.start <= at for slot in voice.timetable.day(_date(voice, at))):
+        lines.append(voice.say("next.today_done"))
+    else:
+        lines.append(voice.say("now.none"))
+    window = moment.check_in if moment.phase is not Phase.BETWEEN else None
+    if window is not None and window.start <= at:
+        lines.append(voice.say("next.check_in_open", end=voice.clock(window.end)))
+    elif window is not None and moment.phase is Phase.BEFORE:
+        times = voice.times(window.start, window.end)
+        lines.append(voice.say("next.check_in_next", day=voice.day_of(window.start), times=times))
+    return [Block(tuple(lines))]
+
+
+def _from_then(voice: Voice, block: Together, at: datetime) -> Line:
+    """One line: what starts when, after what is shown."""
+    days = (_date(voice, block.start) - _date(voice, at)).days
+    clock = voice.clock(block.start)
+    when = {0: clock, 1: f"{voice.word('day.tomorrow')} {clock}"}.get(days, f"{voice.day_of(block.start)} {clock}")
+    sessions = sum(slot.is_session for slot in block.slots)
+    items = [voice.what(slot) for slot in block.slots if not slot.is_session]
+    what = [voice.word("next.sessions", count=sessions)] if sessions else []
+    return voice.say("next.resumes", when=when, what=voice.word("person.list_separator").join(items + what))
+
+
+def _parallel(voice: Voice, slots: Iterable[Slot], pick: Pick, *, running: bool = False) -> list[Block]:
+    """Slots in order of time: items one by one, the sessions of one time under a line that counts them."""
+    blocks: list[Block] = []
+    for (start, end), together in _by_time(slots):
+        sessions = [slot for slot in together if slot.is_session]
+        blocks += [_item(voice, slot, running=running) for slot in together if not slot.is_session]
+        if sessions:
+            key = "now.running" if running else "next.block"
+            blocks.append(voice.block(key, times=voice.times(start, end), count=len(sessions)))
+            blocks += [_place(voice, slot, pick(slot)) for slot in sessions]
+    return blocks
+
+
+def _place(voice: Voice, slot: Slot, event: Event | None, missing: str = "") -> Block:
+    """One room on two lines: what session it is, and the talk that runs or comes."""
+    lines = [voice.say("now.place", room=voice.door_of(slot), session=voice.session(slot))]
+    if event is not None:
+        lines.append(_talk(voice, event))
+    elif missing:
+        lines.append(voice.say(missing))
+    return Block(tuple(lines))
+
+
+def _item(voice: Voice, slot: Slot, *, running: bool) -> Block:
+    key = "now.item" if running else "next.item"
+    lines = [voice.say(key, times=voice.slot_times(slot), what=voice.what(slot))]
+    if slot.note:
+        lines.append(voice.say("now.note", note=slot.note.within(voice.lang)))
+    if slot.panel:
+        lines.append(voice.say("now.panelists", people=voice.people(slot.panel)))
+    if slot.chairs:
+        lines.append(voice.say("now.chair", people=voice.people(slot.chairs)))
+    if slot.room:
+        lines.append(voice.say("now.where", room=voice.room_of(slot)))
+    return Block(tuple(lines))
+
+
+def _in_room(voice: Voice, slot: Slot, at: datetime) -> Block:
+    """A slot on a room's page, with those of its talks that are not over."""
+    times, what = voice.slot_times(slot), voice.what(slot)
+    if slot.start <= at:
+        head = voice.say("room.now", times=times, what=what)
+    elif _date(voice, slot.start) == _date(voice, at):
+        head = voice.say("room.next", times=times, what=what)
+    else:
+        head = voice.say("room.next_day", day=voice.day_of(slot.start), times=times, what=what)
+    lines = [head]
+    if slot.chairs:
+        lines.append(voice.say("now.chair", people=voice.people(slot.chairs)))
+    if slot.panel:
+        lines.append(voice.say("now.panelists", people=voice.people(slot.panel)))
+    if slot.is_session:
+        lines += [_talk(voice, event) for event in events(slot) if event.end > at]
+    return Block(tuple(lines))
+
+
+def _talk(voice: Voice, event: Event) -> Line:
+    return voice.say(
+        "now.talk",
+        times=voice.event_times(event),
+        speakers=voice.people(event.talk.speakers),
+        title=voice.title(event.talk),
+    )
+
+
+def _day_item(voice: Voice, slot: Slot) -> tuple[Line, ...]:
+    times, room = voice.slot_times(slot), voice.brief_room_of(slot)
+    title = voice.title(slot)
+    head = (
+        voice.say("day.item_room", times=times, title=title, room=room)
+        if room
+        else voice.say("day.item", times=times, title=title)
+    )
+    talks = [
+        voice.say("day.talk", speakers=voice.people(talk.speakers), title=voice.title(talk)) for talk in slot.talks
+    ]
+    return (head, *talks)
+
+
+def _day_session(voice: Voice, slot: Slot) -> Line:
+    room = voice.brief_room_of(slot)
+    return voice.say("day.session", session=voice.session(slot), sep=" · " if room else "", room=room)
+
+
+def _legend(voice: Voice, slots: Iterable[Slot]) -> list[Block]:
+    """Says what ≈ means, where it stands."""
+    estimated = any(event.estimated for slot in slots if slot.is_session for event in events(slot))
+    return [voice.block("time.legend")] if estimated else []
+
+
+def _openers(voice: Voice, slots: Iterable[Slot]) -> tuple[Row, ...]:
+    """Buttons to open one: a session by its code and room, an item's talk by its code."""
+    buttons = []
+    for slot in slots:
+        if slot.is_session:
+            room = voice.timetable.room(slot.room)
+            door = voice.word("room.button", number=room.number) if room and room.number is not None else ""
+            buttons.append(Button(f"{slot.code} {door}".strip(), f"session #{slot.id}"))
+        else:
+            buttons += [Button(talk.code, f"talk #{talk.id}") for talk in slot.talks]
+    return rows(buttons, BUTTONS_A_ROW)
+
+
+def _whole_day(voice: Voice, at: datetime) -> Button:
+    """Opens the day of a moment, or the nearest day of the conference."""
+    days = voice.timetable.days
+    nearest = min(days, key=lambda day: abs(day - _date(voice, at)), default=_date(voice, at))
+    return voice.button("button.whole_day", f"day {nearest.isoformat()}")
+
+
+def _first(slot: Slot) -> Event | None:
+    return next(iter(events(slot)), None)
+
+
+def _by_time(slots: Iterable[Slot]) -> Iterable[tuple[tuple[datetime, datetime], list[Slot]]]:
+    for times, together in groupby(slots, key=lambda slot: (slot.start, slot.end)):
+        yield times, list(together)
+
+
+def _date(voice: Voice, moment: datetime) -> date:
+    return voice.timetable.local(moment).date()

@@ -1,0 +1,113 @@
+"""Long replies in pages: every page within Telegram's limits, which are the tightest of our channels.
+
+4,096 UTF-16 units of text after entities and 100 entities a message (https://core.telegram.org/bots/api#sendmessage,
+#messageentity); 64 bytes of callback data. Pages break between blocks if they can, else between lines, else in a line.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.domain.model import Lang
+from bot.replies.reply import Block, Button, Line, Reply, Row, Span, utf16
+from bot.replies.words import word
+
+UNITS = 3_600
+"""Under the limit of 4,096: a page is read on a phone, and its numbers may grow by a character or two."""
+ENTITIES = 90
+BUTTON_ROWS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one message shows."""
+
+    blocks: tuple[Block, ...]
+    rows: tuple[Row, ...]
+
+
+def page(reply: Reply, lang: Lang, number: int = 1, *, units: int = UNITS) -> Page:
+    """Page `number` (1-based; beyond the last means the last), of at most `units`, with the buttons that turn it."""
+    pages = list(_pages(reply.blocks, units))
+    at = max(1, min(number, len(pages)))
+    rows = reply.rows[:BUTTON_ROWS]
+    if len(pages) > 1:
+        rows = (*rows, _turn(reply.ask, lang, at, len(pages)))
+    return Page(pages[at - 1], rows)
+
+
+def _turn(ask: str, lang: Lang, at: int, last: int) -> Row:
+    def to(number: int, key: str) -> Button:
+        return Button(word(lang, key, page=number, pages=last), f"{ask}@{number}", edits=True)
+
+    back = (to(at - 1, "page.back"),) if at > 1 else ()
+    forward = (to(at + 1, "page.forward"),) if at < last else ()
+    return back + forward
+
+
+def _pages(blocks: tuple[Block, ...], limit: int) -> Iterator[tuple[Block, ...]]:
+    held: list[Block] = []
+    units = entities = 0
+    for block in (part for whole in blocks for part in _parts(whole, limit)):
+        more, styled = _units(block), _entities(block)
+        if held and (units + more > limit or entities + styled > ENTITIES):
+            yield tuple(held)
+            held, units, entities = [], 0, 0
+        held.append(block)
+        units, entities = units + more, entities + styled
+    yield tuple(held)
+
+
+def _parts(block: Block, limit: int) -> Iterator[Block]:
+    """The block, or parts of it that each fit a page."""
+    if _units(block) <= limit and _entities(block) <= ENTITIES:
+        yield block
+        return
+    held: list[Line] = []
+    units = entities = 0
+    for line in (part for whole in block.lines for part in _cut(whole, limit)):
+        more, styled = utf16("".join(span.text for span in line)) + 1, _styled(line)
+        if held and (units + more > limit or entities + styled >= ENTITIES):
+            yield replace(block, lines=tuple(held))
+            held, units, entities = [], 0, 0
+        held.append(line)
+        units, entities = units + more, entities + styled
+    yield replace(block, lines=tuple(held))
+
+
+def _cut(line: Line, limit: int) -> Iterator[Line]:
+    """The line, or pieces of it: cut at a blank or after Chinese punctuation near the end if there is one."""
+    spans: list[Span] = []
+    units = 0
+    for span in line:
+        rest = span.text
+        while units + utf16(rest) > limit:
+            at = _break(rest, limit - units)
+            yield (*spans, replace(span, text=rest[:at]))
+            rest, spans, units = rest[at:].lstrip(" "), [], 0
+        spans.append(replace(span, text=rest))
+        units += utf16(rest)
+    yield tuple(spans)
+
+
+def _break(text: str, units: int) -> int:
+    """Where to cut so that at most `units` UTF-16 units come before; at least one character."""
+    end = taken = 0
+    for end, character in enumerate(text):  # noqa: B007 - the place where it stops is the answer
+        taken += utf16(character)
+        if taken > units:
+            break
+    near = max((text.rfind(mark, end // 2, end) + 1 for mark in " ，。；、,.;"), default=0)
+    return max(1, near or end)
+
+
+def _units(block: Block) -> int:
+    # A blank line sets blocks apart.
+    return sum(utf16("".join(span.text for span in line)) + 1 for line in block.lines) + 1
+
+
+def _entities(block: Block) -> int:
+    return int(block.quote) + sum(_styled(line) for line in block.lines)
+
+
+def _styled(line: Line) -> int:
+    return sum(span.bold + span.italic + bool(span.link) for span in line)

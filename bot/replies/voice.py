@@ -1,0 +1,139 @@
+"""How the things of a programme are called in one language: people, rooms, titles, days and times."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.model import Lang, has_hanzi
+from bot.domain.programme import Person, Room, Slot, Talk
+from bot.domain.timetable import Event, Timetable
+from bot.replies.reply import Block, Button, Line
+from bot.replies.words import Param, catalogue, say, word
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One language, speaking of one timetable."""
+
+    lang: Lang
+    timetable: Timetable
+
+    def say(self, key: str, /, **params: Param) -> Line:
+        return say(self.lang, key, **params)
+
+    def word(self, key: str, /, **params: Param) -> str:
+        return word(self.lang, key, **params)
+
+    def block(self, key: str, /, **params: Param) -> Block:
+        """A block of one line."""
+        return Block((self.say(key, **params),))
+
+    def button(self, key: str, ask: str, /, *, edits: bool = False, **params: Param) -> Button:
+        return Button(self.word(key, **params), ask, edits=edits)
+
+    # Times are shown in the conference's timezone, which every title line names.
+
+    def zone(self) -> str:
+        name = self.timetable.conference.timezone
+        return catalogue(self.lang).get(f"zone.{name}", name)
+
+    def clock(self, moment: datetime) -> str:
+        return f"{self.timetable.local(moment):%H:%M}"
+
+    def times(self, start: datetime, end: datetime, *, estimated: bool = False) -> str:
+        key = "time.estimated" if estimated else "time.range"
+        return self.word(key, start=self.clock(start), end=self.clock(end))
+
+    def event_times(self, event: Event) -> str:
+        return self.times(event.start, event.end, estimated=event.estimated)
+
+    def slot_times(self, slot: Slot) -> str:
+        return self.times(slot.start, slot.end)
+
+    def day(self, day: date) -> str:
+        weekday = self.word(f"day.weekday{day.isoweekday()}")
+        month = day.month if self.lang == "zh" else f"{day:%b}"
+        return self.word("day.label", month=month, day=day.day, weekday=weekday)
+
+    def day_of(self, moment: datetime) -> str:
+        return self.day(self.timetable.local(moment).date())
+
+    def dates(self) -> str:
+        """The conference's days: 8月9日 周六 – 8月10日 周日. Check-in the day before is no day of the conference."""
+        days = sorted({self.timetable.local(slot.start).date() for slot in self.timetable.slots})
+        if not days:
+            return ""
+        ends = (days[0], days[-1]) if days[0] != days[-1] else (days[0],)
+        return " – ".join(self.day(day) for day in ends)
+
+    # English replies show people, rooms and institutions in English beside the printed form: the doors are in Chinese.
+
+    def person(self, person: Person) -> str:
+        if self.lang == "en" and person.latin and has_hanzi(person.name):
+            return f"{person.latin} {person.name}"
+        return person.name
+
+    def people(self, keys: Iterable[str]) -> str:
+        found = self.timetable.people(keys)
+        return self.word("person.list_separator").join(self.person(person) for person in found)
+
+    def institution(self, name: str) -> str:
+        english = self.timetable.institution(name)
+        return english if self.lang == "en" and english else name
+
+    def affiliated(self, person: Person) -> str:
+        name = self.person(person)
+        if not person.affiliation:
+            return name
+        return self.word("person.affiliated", name=name, affiliation=self.institution(person.affiliation))
+
+    def room(self, room: Room) -> str:
+        if self.lang == "en" and room.english and room.english != room.name:
+            return f"{room.english} {room.name}"
+        return room.name
+
+    def brief_room(self, room: Room) -> str:
+        """The shortest form that still tells the rooms apart: the number where only one room has it."""
+        rooms = self.timetable.programme.rooms
+        if room.number is not None and sum(other.number == room.number for other in rooms) == 1:
+            return self.word("room.number", number=room.number)
+        return room.label(self.lang)
+
+    def room_of(self, slot: Slot) -> str:
+        room = self.timetable.room(slot.room)
+        return self.room(room) if room else ""
+
+    def door_of(self, slot: Slot) -> str:
+        """The room in a list: as printed, an English reader's short form before it."""
+        room = self.timetable.room(slot.room)
+        if room is None:
+            return ""
+        brief = self.brief_room(room)
+        return room.name if self.lang == "zh" or brief == room.name else f"{brief} {room.name}"
+
+    def brief_room_of(self, slot: Slot) -> str:
+        room = self.timetable.room(slot.room)
+        return self.brief_room(room) if room else ""
+
+    # Titles: Chinese readers get them as printed; English readers in English, sessions with the printed form behind.
+
+    def title(self, subject: Talk | Slot) -> str:
+        return subject.title if self.lang == "zh" else subject.titles.within("en")
+
+    def session(self, slot: Slot) -> str:
+        title = self.title(slot)
+        printed = slot.title if title != slot.title else ""
+        return " ".join(part for part in (slot.code, title, printed) if part)
+
+    def what(self, slot: Slot) -> str:
+        """A slot in a few words: its code and title, and for an item with a talk the speaker and the talk."""
+        if slot.is_session:
+            return self.session(slot)
+        name = self.title(slot)
+        if not slot.talks:
+            return name
+        talks = self.word("person.list_separator").join(
+            self.word("now.title_of", speakers=self.people(talk.speakers), title=self.title(talk))
+            for talk in slot.talks
+        )
+        return f"{name} · {talks}"
