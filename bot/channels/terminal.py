@@ -1,0 +1,74 @@
+"""The terminal: replies printed with rich, buttons pressed by number."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.commands.dispatch import Question, pressed, typed
+from bot.replies.reply import Block, Button, Line, Reply, plain
+
+
+def as_text(reply: Reply) -> str:
+    """The whole reply without style, as it is printed where nothing can be styled."""
+    return "\n\n".join("\n".join(plain(line) for line in block.lines) for block in reply.blocks)
+
+
+def show(console: Console, reply: Reply, *, first: int = 1, buttons: bool = True) -> list[Button]:
+    """Print a reply, whole; its buttons numbered from `first`. Returns the buttons in the order of their numbers."""
+    for n, block in enumerate(reply.blocks):
+        if n:
+            console.print()
+        _block(console, block)
+    if not buttons or not reply.rows:
+        return []
+    console.print()
+    numbered: list[Button] = []
+    for row in reply.rows:
+        labels = []
+        for button in row:
+            labels.append(Text.assemble((f" {first + len(numbered)} ", "reverse"), " ", button.label))
+            numbered.append(button)
+        console.print(Text("   ").join(labels))
+    return numbered
+
+
+def _block(console: Console, block: Block) -> None:
+    lines = Text("\n").join(_styled(line) for line in block.lines)
+    console.print(Padding(lines, (0, 0, 0, 2), style="dim") if block.quote else lines)
+
+
+def _styled(line: Line) -> Text:
+    text = Text()
+    for span in line:
+        style = " ".join(name for name, on in (("bold", span.bold), ("italic", span.italic)) if on)
+        text.append(span.text, style=f"{style} link {span.link}".strip() if span.link else style or None)
+    return text
+
+
+def lines(console: Console, sample: Sequence[str]) -> Iterator[str]:
+    """What is typed, line by line, to the end of input. Without a terminal: what is piped in, or else the sample."""
+    if sys.stdin.isatty():
+        while True:
+            try:
+                yield console.input("\n[bold]>[/bold] ").strip()
+            except (EOFError, KeyboardInterrupt):
+                console.print()
+                return
+    piped = [line.strip() for line in sys.stdin] if not sys.stdin.closed else []
+    for line in piped or sample:
+        console.print(Text(f"\n> {line}\n", style="bold"))
+        yield line
+
+
+def converse(console: Console, typed_lines: Iterator[str], answer: Callable[[Question], Reply]) -> None:
+    """A conversation: a number presses the button of that number, anything else is asked."""
+    buttons: list[Button] = []
+    for line in typed_lines:
+        if not line:
+            continue
+        number = int(line) if line.isascii() and line.isdigit() and len(line) < 4 else 0
+        question = pressed(buttons[number - 1].ask) if 0 < number <= len(buttons) else typed(line)
+        buttons = show(console, answer(question))

@@ -1,0 +1,277 @@
+"""The command line."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from bot import app as wiring
+from bot import log
+from bot.channels import terminal
+from bot.clock import Clock, parse
+from bot.commands.dispatch import Question, typed
+from bot.config import Settings, settings
+from bot.domain.checks import check as check_programme
+from bot.domain.finding import Finding
+from bot.domain.model import LANGS, Lang, has_hanzi
+from bot.domain.problem import Problem
+from bot.domain.user import User
+from bot.formats import document, files
+from bot.replies import reports
+from bot.replies.reply import Reply
+from bot.replies.words import word
+from bot.services import acquaintance, importing, languages
+from bot.store import updates
+
+
+def _locale() -> Lang:
+    """The language of the terminal: Chinese where the environment says so, else English."""
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next((name for name in names if name), "").startswith("zh") else "en"
+
+
+def _help(key: str) -> str:
+    return word(_locale(), f"cli.{key}")
+
+
+DEAF_AFTER = 120.0
+"""Seconds without an answer from the platform after which a running bot counts as deaf: two long polls."""
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help=_help("about"), pretty_exceptions_enable=False)
+
+_Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help=_help("option_lang"))]
+_At = Annotated[str, typer.Option("--at", metavar="TIME", help=_help("option_at"))]
+_Json = Annotated[bool, typer.Option("--json", help=_help("option_json"))]
+_Dry = Annotated[bool, typer.Option("--dry-run", help=_help("option_dry_run"))]
+_Texts = Annotated[bool, typer.Option("--texts", help=_help("option_texts"))]
+
+
+@cli.command(help=_help("ask"))
+def ask(question: str, at: _At = "", lang: _Lang = "", as_json: _Json = False) -> None:  # noqa: FBT002 - typer's way
+    language = _language(lang, question)
+
+    async def work(options: Settings) -> None:
+        async with wiring.app(options) as app:
+            reply = await app.answer(typed(question), language, at=_moment(app, at))
+        if as_json:
+            buttons = [[{"label": one.label, "ask": one.ask} for one in row] for row in reply.rows]
+            _print_json({"lang": language, "text": terminal.as_text(reply), "buttons": buttons})
+        else:
+            terminal.show(_console(), reply, buttons=False)
+
+    _run(work)
+
+
+@cli.command(help=_help("chat"))
+def chat(lang: _Lang = "") -> None:
+    language = _language(lang, "")
+    console = _console()
+
+    async def begin(options: Settings) -> None:
+        """Make sure that there is a programme to talk about."""
+        async with wiring.app(options):
+            pass
+
+    _run(begin)
+    with asyncio.Runner() as runner:
+        opened = wiring.app(settings())
+        app = runner.run(opened.__aenter__())
+
+        async def turn(question: Question) -> Reply:
+            user = await acquaintance.meet(app.db, "terminal", "local", language, now=app.clock.now())
+            return await app.answer(question, user.lang, user=user)
+
+        try:
+            console.print(Text(word(language, "cli.chat_hint"), style="dim"))
+            sample = word(language, "cli.chat_sample").split("|")
+            terminal.converse(console, terminal.lines(console, sample), lambda question: runner.run(turn(question)))
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+
+
+@cli.command("import", help=_help("import"))
+def import_(file: Path, texts: _Texts = False, dry_run: _Dry = False, as_json: _Json = False) -> None:  # noqa: FBT002
+    lang = _locale()
+
+    async def work(options: Settings) -> None:
+        reading = wiring.read_programme(file)
+        async with wiring.database(options) as db:
+            outcome = await importing.take(
+                db, reading.programme, texts_only=texts, facts=files.is_document(file), dry_run=dry_run
+            )
+        found = (*reading.findings, *outcome.findings)
+        counts = reports.counts(reading.programme, reading.findings)
+        if as_json:
+            _print_json(
+                {
+                    **counts,
+                    "changed": outcome.changed,
+                    "findings": [reports.finding_json(lang, finding) for finding in found],
+                    "differences": [one.model_dump(mode="json") for one in outcome.differences],
+                    "texts": outcome.taken.model_dump() if outcome.taken else None,
+                }
+            )
+            return
+        _print_lines(reports.counted(lang, counts))
+        _print_lines(reports.findings(lang, file.name, found))
+        _print_lines(reports.differences(lang, outcome.differences))
+        _print_lines(reports.outcome(lang, outcome.outcome, outcome.taken, dry_run=dry_run))
+
+    _run(work)
+
+
+@cli.command(help=_help("export"))
+def export(file: Annotated[Path | None, typer.Argument()] = None) -> None:
+    async def work(options: Settings) -> None:
+        async with wiring.app(options) as app:
+            text = document.write(app.edition.timetable.programme)
+        if file is None:
+            sys.stdout.write(text)
+            return
+        try:
+            file.write_text(text, "utf-8")
+        except OSError as error:
+            raise Problem("file.not-written", file=str(file), reason=error.strerror or str(error)) from None
+        _print_lines([word(_locale(), "cli.exported", file=str(file))])
+
+    _run(work)
+
+
+@cli.command(help=_help("check"))
+def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: _Json = False) -> None:  # noqa: FBT002
+    lang = _locale()
+
+    async def found(options: Settings) -> tuple[str, list[Finding]]:
+        if file is not None:
+            return file.name, list(files.read(file).findings)
+        async with wiring.app(options) as app:
+            return app.edition.timetable.conference.key, check_programme(app.edition.timetable.programme)
+
+    async def work(options: Settings) -> None:
+        name, findings = await found(options)
+        if as_json:
+            _print_json([reports.finding_json(lang, finding) for finding in findings])
+        else:
+            _print_lines(reports.findings(lang, name, findings) or [word(lang, "cli.no_findings", file=name)])
+        if any(finding.level == "error" for finding in findings):
+            raise typer.Exit(1)
+
+    _run(work)
+
+
+@cli.command(help=_help("run"))
+def run() -> None:
+    # Imported here: no other command needs Telegram, and a question in the terminal should not wait for it.
+    from bot.channels.telegram import running  # noqa: PLC0415
+
+    async def work(options: Settings) -> None:
+        token = options.telegram_token.get_secret_value()
+        log.configure(options.log_level, [token])
+        if not token:
+            raise Problem("telegram.no-token")
+        stop = asyncio.Event()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        async with wiring.app(options) as app:
+
+            async def answer(question: Question, lang: Lang, user: User | None) -> Reply:
+                return await app.answer(question, lang, user=user)
+
+            refreshing = asyncio.create_task(app.keep_fresh())
+            try:
+                await running.run(
+                    token,
+                    options.telegram_api_url,
+                    app.db,
+                    answer,
+                    conference=app.edition.timetable.conference,
+                    now=app.clock.now,
+                    real_now=Clock().now,
+                    stop=stop,
+                )
+            finally:
+                refreshing.cancel()
+
+    _run(work)
+
+
+@cli.command(help=_help("health"))
+def health() -> None:
+    async def work(options: Settings) -> None:
+        async with wiring.database(options) as db, db.snapshot() as conn:
+            heard = await updates.heard(conn)
+        age = (Clock().now() - heard).total_seconds() if heard else None
+        if age is None or age > DEAF_AFTER:
+            raise Problem("health.deaf", seconds=int(age) if age is not None else "—")
+        _print_lines([word(_locale(), "health.hears", seconds=int(age))])
+
+    _run(work)
+
+
+def main() -> None:
+    """The program `yicheng`."""
+    cli()
+
+
+def _run(work: Callable[[Settings], Awaitable[None]]) -> None:
+    """Do the work; a problem becomes a sentence on standard error and exit code 1."""
+
+    async def all_of_it() -> None:
+        await work(settings())
+
+    try:
+        asyncio.run(all_of_it())
+    except Problem as error:
+        _fail(error)
+    except BrokenPipeError:
+        # Whoever read our output has enough (yicheng export | head); nothing is wrong.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - so that the interpreter's last flush is quiet
+        raise typer.Exit(0) from None
+
+
+def _fail(error: Problem) -> NoReturn:
+    for line in reports.problem(_locale(), error):
+        sys.stderr.write(f"{line}\n")
+    raise typer.Exit(1)
+
+
+def _language(wanted: str, question: str) -> Lang:
+    """The language asked for; else the question's own if it is Chinese, else the terminal's."""
+    if wanted:
+        named = languages.named(wanted)
+        if named is None:
+            _fail(Problem("cli.no_such_language", lang=wanted, known=", ".join(LANGS)))
+        return named
+    return "zh" if has_hanzi(question) else _locale()
+
+
+def _moment(app: wiring.App, at: str) -> datetime | None:
+    if not at:
+        return None
+    try:
+        return parse(at, app.edition.timetable.zone)
+    except ValueError:
+        raise Problem("clock.not-a-time", setting=at) from None
+
+
+def _console() -> Console:
+    """A terminal wraps at its width; what is piped on is not wrapped at all."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def _print_lines(lines: list[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,30 @@
+"""A question as a handler gets it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.model import Lang
+from bot.domain.user import User
+from bot.replies.voice import Voice
+from bot.services.editions import Edition
+from bot.store.database import Database
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question of one user.
+
+    args  what came after the command, trimmed; "#17" names a row by its id, as buttons do.
+    user  None where nobody is known by name: a single question on the command line.
+    """
+
+    args: str
+    lang: Lang
+    now: datetime
+    edition: Edition
+    db: Database
+    user: User | None = None
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(self.lang, self.edition.timetable)

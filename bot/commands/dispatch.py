@@ -1,0 +1,67 @@
+"""From what was typed or pressed to the reply that answers it."""
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.commands import handlers
+from bot.commands.ask import Ask
+from bot.commands.table import COMMANDS, Command
+from bot.replies import desk
+from bot.replies.reply import Reply
+from bot.search.fold import fold
+
+_SLASH = re.compile(r"^[/／]([A-Za-z0-9_]+)(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
+_PRESSED = re.compile(r"^([a-z]+)(?: (.*?))?(?:@(\d{1,4}))?$")
+_WORDS = {fold(word): command for command in COMMANDS.values() for word in (command.name, *command.words)}
+_LONGEST_FIRST = sorted((word for word in _WORDS if _WORDS[word].takes), key=len, reverse=True)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `command` is None where a slash command is not ours; then `args` is its name."""
+
+    command: Command | None
+    args: str = ""
+    page: int = 1
+
+
+def typed(text: str) -> Question:
+    """A message: a slash command, a command's word (下一场, 会场 7号), or anything else, which is searched for."""
+    text = text.strip()
+    if match := _SLASH.match(text):
+        name = match[1].lower()
+        command = COMMANDS.get(name)
+        return Question(command, (match[2] or "").strip() if command else match[1])
+    folded = fold(text)
+    if folded in _WORDS or not folded:
+        return Question(_WORDS.get(folded, COMMANDS["help"]))
+    for word in _LONGEST_FIRST:
+        # 会场 7号 and 会场7号 are the command; 报告厅 is not: after a word comes a blank, a figure or a Latin letter.
+        rest = folded.removeprefix(word)
+        if rest != folded and (rest[0] == " " or (not word.isascii() and rest[0].isascii())):
+            return Question(_WORDS[word], _after(text, word))
+    return Question(COMMANDS["search"], text)
+
+
+def pressed(data: str) -> Question:
+    """A button's question: a command, ids, and the page to turn to (talk #17@2)."""
+    match = _PRESSED.match(data)
+    if match is None or match[1] not in COMMANDS:
+        return Question(None, data)
+    return Question(COMMANDS[match[1]], match[2] or "", int(match[3] or 1))
+
+
+async def answer(ask: Ask, question: Question) -> Reply:
+    """The reply, whole; the channel shows the page that was asked for. `ask` is all but the question's arguments."""
+    asked = replace(ask, args=question.args)
+    if question.command is not None:
+        return await question.command.handler(asked)
+    if question.args.isidentifier():
+        return desk.sentence(ask.voice, ask.voice.say("unknown.command", name=question.args[:32]))
+    return handlers.gone(asked)
+
+
+def _after(text: str, word: str) -> str:
+    """What follows the word in the text as typed: the shortest tail whose head folds to the word."""
+    end = next(n for n in range(1, len(text) + 1) if fold(text[:n]) == word)
+    return text[end:].strip(" \t\n:：,，")

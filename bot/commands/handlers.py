@@ -1,0 +1,180 @@
+"""The handlers: parse, call one service, render. Each is a question and its answer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.commands.ask import Ask
+from bot.domain.moment import moment
+from bot.domain.programme import Person, Room, Slot
+from bot.domain.timetable import Event
+from bot.replies import cards, desk, lists
+from bot.replies.reply import Reply
+from bot.replies.voice import Voice
+from bot.services import languages, lookup
+
+FOUND = 8
+"""Results shown: what fits a phone without scrolling for long."""
+QUERY_LIMIT = 200
+"""Characters of a question that are looked at: a longer one is a pasted text, not a question."""
+
+
+async def start(ask: Ask) -> Reply:
+    """The welcome; a deep link t17 opens that talk instead."""
+    if ask.args.startswith("t") and ask.args[1:].isascii() and ask.args[1:].isdigit():
+        event = ask.edition.timetable.event(int(ask.args[1:]))
+        return cards.talk(ask.voice, event) if event else desk.start(ask.voice, _examples(ask.voice), gone=True)
+    return desk.start(ask.voice, _examples(ask.voice))
+
+
+async def now(ask: Ask) -> Reply:
+    """What is on in every room."""
+    return lists.now(ask.voice, moment(ask.edition.timetable, ask.now), ask.now)
+
+
+async def coming(ask: Ask) -> Reply:
+    """What comes next."""
+    return lists.coming(ask.voice, moment(ask.edition.timetable, ask.now), ask.now)
+
+
+async def room(ask: Ask) -> Reply:
+    """What runs in a room now, and what comes next; the room as loosely as people write it."""
+    voice, rooms = ask.voice, ask.edition.timetable.programme.rooms
+    if not ask.args:
+        return lists.pick_room(voice, rooms, voice.say("room.all"))
+    choice = lookup.room(ask.edition, ask.args)
+    if choice.one is not None:
+        return lists.room(voice, choice.one, ask.now)
+    if ask.args.startswith("#"):
+        return gone(ask)
+    unknown = voice.say("room.unknown", query=ask.args)
+    guess = voice.say("room.did_you_mean" if choice.candidates else "room.all")
+    return lists.pick_room(voice, choice.candidates or rooms, unknown, guess)
+
+
+async def day(ask: Ask) -> Reply:
+    """The programme of a day."""
+    which = lookup.day(ask.edition, ask.args, ask.now)
+    if which is None:
+        return lists.pick_day(ask.voice, "day.unknown", ask.args)
+    if which not in ask.edition.timetable.days:
+        return lists.pick_day(ask.voice, "day.outside", ask.args or ask.voice.day(which))
+    return lists.day(ask.voice, which)
+
+
+async def session(ask: Ask) -> Reply:
+    """A session in full; by id, also an item."""
+    if not ask.args:
+        return desk.ask_which(ask.voice, "session.ask", _code(ask.voice, "session"))
+    choice = lookup.slot(ask.edition, ask.args)
+    if choice.one is not None:
+        return cards.session(ask.voice, choice.one)
+    return _unsure(ask, choice.candidates, "session.unknown")
+
+
+async def talk(ask: Ask) -> Reply:
+    """A talk in full."""
+    if not ask.args:
+        return desk.ask_which(ask.voice, "talk.ask", _code(ask.voice, "talk"))
+    choice = lookup.talk(ask.edition, ask.args)
+    if choice.one is not None:
+        return cards.talk(ask.voice, choice.one)
+    return _unsure(ask, choice.candidates, "talk.unknown")
+
+
+async def speaker(ask: Ask) -> Reply:
+    """A person: talks, chairing, panel."""
+    if not ask.args:
+        return desk.ask_which(ask.voice, "speaker.ask", _somebody(ask.voice))
+    choice = lookup.person(ask.edition, ask.args)
+    if choice.one is not None:
+        return cards.person(ask.voice, choice.one, ask.edition.timetable.roles(choice.one))
+    if choice.candidates:
+        return desk.choose_person(ask.voice, choice.candidates)
+    return _unsure(ask, (), "speaker.unknown")
+
+
+async def search(ask: Ask) -> Reply:
+    """Whatever the programme has that fits; a single sure answer is opened at once."""
+    voice = ask.voice
+    if not ask.args:
+        return desk.ask_which(voice, "search.ask", voice.word("help.example_search"))
+    query = ask.args[:QUERY_LIMIT]
+    hits = ask.edition.index.find(query, limit=FOUND)
+    sure = [hit for hit in hits if hit.confident]
+    if len(sure) == 1 and sure[0].why in ("name", "code", "room"):
+        return _open(ask, sure[0].subject)
+    if sure:
+        subjects = [hit.subject for hit in sure]
+        return desk.found(voice, query, subjects, sure=True, more=len(subjects) == FOUND)
+    if hits:
+        return desk.found(voice, query, [hit.subject for hit in hits[:3]], sure=False)
+    return desk.nothing_found(voice, query, _code(voice, "talk"))
+
+
+async def info(ask: Ask) -> Reply:
+    """Check-in, venue, meals, contacts; the organisation on a page of its own."""
+    return desk.organisation(ask.voice) if ask.args == "organisation" else desk.info(ask.voice)
+
+
+async def help_page(ask: Ask) -> Reply:
+    """What one can ask."""
+    return desk.help_page(ask.voice)
+
+
+async def lang(ask: Ask) -> Reply:
+    """Another language from now on."""
+    wanted = languages.named(ask.args)
+    if wanted is None:
+        return desk.choose_language(ask.voice)
+    if ask.user is not None:
+        await languages.choose(ask.db, ask.user, wanted)
+    return desk.language_chosen(replace(ask.voice, lang=wanted))
+
+
+def gone(ask: Ask) -> Reply:
+    """A button whose thing has left the programme."""
+    return desk.sentence(ask.voice, ask.voice.say("unknown.gone"))
+
+
+def _unsure(ask: Ask, candidates: Sequence[Slot] | Sequence[Event], key: str) -> Reply:
+    """Nothing sure: the candidates to choose from, or a sentence that says so."""
+    if ask.args.startswith("#"):
+        return gone(ask)
+    if candidates:
+        return desk.found(ask.voice, ask.args, candidates, sure=False)
+    return desk.sentence(ask.voice, ask.voice.say(key, query=ask.args[:QUERY_LIMIT]))
+
+
+def _open(ask: Ask, subject: Event | Slot | Person | Room) -> Reply:
+    voice = ask.voice
+    if isinstance(subject, Event):
+        return cards.talk(voice, subject)
+    if isinstance(subject, Slot):
+        return cards.session(voice, subject)
+    if isinstance(subject, Person):
+        return cards.person(voice, subject, ask.edition.timetable.roles(subject))
+    return lists.room(voice, subject, ask.now)
+
+
+# Examples come from the programme at hand: an example that finds nothing teaches the wrong thing.
+
+
+def _code(voice: Voice, kind: str) -> str:
+    timetable = voice.timetable
+    if kind == "session":
+        return next((slot.code for slot in timetable.slots if slot.code), "A1")
+    return next((event.talk.code for event in timetable.events if event.slot.is_session), "A1-2")
+
+
+def _somebody(voice: Voice) -> str:
+    keys = (key for event in voice.timetable.events for key in event.talk.speakers)
+    person = next((voice.timetable.person(key) for key in keys), None)
+    if person is None:
+        return voice.word("help.example_speaker")
+    return person.latin if voice.lang == "en" and person.latin else person.name
+
+
+def _examples(voice: Voice) -> list[str]:
+    rooms = voice.timetable.programme.rooms
+    room = next((room for room in rooms if room.number is not None), next(iter(rooms), None))
+    return [_somebody(voice), *([voice.brief_room(room)] if room else []), _code(voice, "talk")]

@@ -1,0 +1,46 @@
+"""The command table: the index of the bot. The help of a command is the key `help.NAME` in the catalogues."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.commands import handlers
+from bot.commands.ask import Ask
+from bot.replies.reply import Reply
+
+Handler = Callable[[Ask], Awaitable[Reply]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command by its slash name and by the words people use instead.
+
+    takes   it takes an argument (help shows an example).
+    writes  its effect is written in the transaction that marks the question as handled.
+    """
+
+    name: str
+    handler: Handler
+    words: tuple[str, ...] = ()
+    takes: bool = False
+    writes: bool = False
+
+
+_ALL = (
+    Command("now", handlers.now, ("现在", "正在进行", "正在讲什么", "what's on", "what is on")),
+    Command("next", handlers.coming, ("下一场", "下一个", "接下来", "下一节", "what's next", "what is next")),
+    Command("room", handlers.room, ("会场", "会议室", "房间"), takes=True),
+    Command("day", handlers.day, ("日程", "议程", "programme", "program", "schedule"), takes=True),
+    Command("session", handlers.session, ("专题", "分会"), takes=True),
+    Command("talk", handlers.talk, ("报告",), takes=True),
+    Command("speaker", handlers.speaker, ("讲者", "报告人", "嘉宾", "who is"), takes=True),
+    Command("search", handlers.search, ("搜索", "查找", "查", "找", "find"), takes=True),
+    Command(
+        "info",
+        handlers.info,
+        ("会务", "会务信息", "信息", "签到", "地点", "联系方式", "会务组", "check-in", "check in"),
+    ),
+    Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
+    Command("help", handlers.help_page, ("帮助", "怎么用", "?", "？")),
+    Command("start", handlers.start, ("开始", "你好", "您好", "hello", "hi")),
+)
+COMMANDS = {command.name: command for command in _ALL}

@@ -1,0 +1,59 @@
+"""Settings, from the environment or a .env file in the working directory, and the files that come with the program."""
+
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.problem import Problem
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the program: beside the package in a checkout, inside it once installed."""
+    package = Path(__file__).parent
+    inside = package / "_share" / name
+    return inside if inside.exists() else package.parent / name
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable YICHENG_NAME; the sentence under each says what it is."""
+
+    model_config = SettingsConfigDict(env_prefix="YICHENG_", env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    database: Path = Path("yicheng.sqlite3")
+    """The SQLite file; made when it is not there."""
+    programme: Path = shipped("data") / "csml2025" / "programme.yaml"
+    """The programme loaded into an empty database."""
+    glossary: Path = shipped("data") / "glossary.yaml"
+    """Terms that mean the same, so that a question in one language finds talks in the other."""
+    clock: str = ""
+    """Conference time: empty for real time, or an ISO time with an optional @SPEED (2025-08-09T13:20@60)."""
+
+    telegram_token: SecretStr = SecretStr("")
+    """The bot's token from @BotFather; needed by `yicheng run`."""
+    telegram_api_url: str = "https://api.telegram.org"
+    """The Bot API server; another one may stand nearer, such as http://127.0.0.1:8081."""
+    owners: Annotated[tuple[int, ...], NoDecode] = ()
+    """Numeric Telegram ids of the owners, separated by commas."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much is logged."""
+
+    migrations: ClassVar[Path] = shipped("migrations")
+
+    @field_validator("owners", mode="before")
+    @classmethod
+    def _separated(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip() for part in value.replace("，", ",").split(",") if part.strip())
+
+
+def settings() -> Settings:
+    """Raises Problem `settings.wrong`, naming the first wrong setting."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"YICHENG_{first['loc'][0]}".upper()
+        raise Problem("settings.wrong", name=name, value=str(first["input"]), reason=first["msg"]) from None
