@@ -1,0 +1,251 @@
+"""The sandbox: a strict Bot API server on this machine, the people who use the bot, and what became of it all.
+
+async with sandbox() as box:
+    an = box.user("An", language_code="zh")
+    ... start a bot with box.token at box.url ...
+    question = box.start(an)
+    reply = await box.reply(an, after=question)
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.sandbox.control import add_control
+from bot.sandbox.faults import Fault, FaultKind, Faults
+from bot.sandbox.ledger import Entry, Ledger
+from bot.sandbox.limits import Limits
+from bot.sandbox.methods.profile import menu
+from bot.sandbox.people import People, Where, Which, Whom, id_of, message_id_of
+from bot.sandbox.refusal import Json
+from bot.sandbox.seen import Seen, seen
+from bot.sandbox.server import Server
+from bot.sandbox.state import User, World
+from bot.sandbox.webhook import Deliveries
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"  # noqa: S105 - the example of the Bot API's own page
+HOST = "127.0.0.1"
+Found = TypeVar("Found")
+
+
+class Sandbox(People):
+    """A running sandbox. All of it must be used in the event loop in which it runs."""
+
+    def __init__(self, server: Server, token: str) -> None:
+        super().__init__(server.world)
+        self.token = token
+        self.url = ""
+        self.limits = server.limits
+        self.faults = server.faults
+        self._server = server
+        self._runner: web.AppRunner | None = None
+        self._port = 0
+        self._waiting: list[asyncio.Future[None]] = []
+        self._ledger = server.ledger
+        server.ledger.listen(self._changed)
+        server.world.updates.listen(self._changed)
+
+    @property
+    def bot(self) -> User:
+        """The bot's own account."""
+        return self.world.bot
+
+    # What the bot did.
+
+    @property
+    def ledger(self) -> list[Entry]:
+        """Every request of the bot, in order."""
+        return self._ledger.entries
+
+    def requests(self, method: str | None = None, *, chat: Where | None = None, after: int = 0) -> list[Entry]:
+        """Requests by method and chat, getUpdates only when asked for; `after` is the number of an entry."""
+        found = self._ledger.select(method=method, chat_id=None if chat is None else id_of(chat), after=after)
+        return [entry for entry in found if method or entry.method != "getUpdates"]
+
+    def told(self, chat: Where | None = None) -> list[tuple[int | str | None, str]]:
+        """Who was told what, in order: chat id and plain text of each message, edit and toast that was carried out."""
+        entries = self._ledger.told(chat_id=None if chat is None else id_of(chat))
+        return [(entry.chat_id, entry.text or "") for entry in entries]
+
+    def messages(self, chat: Where) -> list[Seen]:
+        """A chat as a user sees it now, oldest first."""
+        where = self.chat(chat)
+        return [seen(message, pinned=number in where.pinned) for number, message in where.messages.items()]
+
+    def answer(self, query_id: str) -> Json | None:
+        """What a pressed button was answered: {"text", "show_alert"}; None while it is not."""
+        return self.world.callbacks[query_id].answer
+
+    def menu(self, user: Whom, chat: Where | None = None) -> list[Json]:
+        """The commands that a user's app lists in the private chat or in a group, in their language."""
+        person = self.world.users[id_of(user)]
+        where = self.chat(chat) if chat is not None else None
+        if where is None or where.kind == "private":
+            scopes: list[Json] = [{"type": "chat", "chat_id": person.id}, {"type": "all_private_chats"}]
+        else:
+            scopes = [{"type": "chat_member", "chat_id": where.id, "user_id": person.id}]
+            if where.members.get(person.id) in ("creator", "administrator"):
+                scopes += [{"type": "chat_administrators", "chat_id": where.id}]
+            scopes += [{"type": "chat", "chat_id": where.id}, {"type": "all_group_chats"}]
+        return menu(self.world, (person.language_code or "")[:2], [*scopes, {"type": "default"}])
+
+    # What happens to updates and requests on the way.
+
+    def inject(self, update: Json) -> int:
+        """Queue any object as an update, poison included; it is given an update_id if it has none. Returns that."""
+        return self.world.updates.put_raw(update)
+
+    def duplicate(self, update_id: int) -> None:
+        """Deliver an update once more, even if it is confirmed."""
+        self.world.updates.repeat(update_id)
+
+    def reorder(self, update_ids: Iterable[int] | None = None) -> None:
+        """Deliver pending updates in this order, or backwards."""
+        self.world.updates.reorder(update_ids)
+
+    @property
+    def pending(self) -> list[Json]:
+        """The updates that the bot has not confirmed."""
+        return self.world.updates.pending()
+
+    @property
+    def polling(self) -> bool:
+        """Whether the bot waits in getUpdates."""
+        return self.world.updates.polling
+
+    def fault(  # noqa: PLR0913 - each is one dial of a fault, given by name
+        self,
+        kind: FaultKind,
+        method: str = "*",
+        *,
+        chat: Where | None = None,
+        count: int | None = None,
+        chance: float = 1.0,
+        seconds: float = 0.0,
+        code: int = 500,
+        retry_after: int = 1,
+    ) -> Fault:
+        """Set a fault; see Fault for what each kind does."""
+        chat_id = None if chat is None else id_of(chat)
+        return self.faults.add(Fault(kind, method, chat_id, count, chance, seconds, code, retry_after))
+
+    def clear_faults(self) -> None:
+        """Everything works again."""
+        self.faults.clear()
+
+    # Waiting for the bot, without polling.
+
+    async def until(self, check: Callable[[], Found | None], *, seconds: float = 5.0) -> Found:
+        """Wait until `check` gives something true, and return it. Looks again whenever anything happens.
+
+        Raises TimeoutError, which names the last requests.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                while not (found := check()):
+                    waiter = asyncio.get_running_loop().create_future()
+                    self._waiting.append(waiter)
+                    await waiter
+        except TimeoutError:
+            last = "; ".join(
+                f"{entry.method} {entry.chat_id or ''} {entry.outcome} {entry.description or entry.text or ''}"
+                for entry in self.requests()[-5:]
+            )
+            raise TimeoutError(f"not within {seconds} s; the last requests: {last or 'none'}") from None
+        return found
+
+    async def reply(self, chat: Where, *, after: Which, seconds: float = 5.0) -> Seen:
+        """The bot's first message in a chat after this one, when it is there."""
+        number = message_id_of(after)
+        return await self.until(
+            lambda: next((m for m in self.messages(chat) if m.message_id > number and m.by == self.bot.id), None),
+            seconds=seconds,
+        )
+
+    async def answered(self, query_id: str, *, seconds: float = 5.0) -> Json:
+        """What a pressed button is answered, when it is."""
+        return await self.until(lambda: self.answer(query_id), seconds=seconds)
+
+    async def heard(self, *, seconds: float = 5.0) -> None:
+        """Wait until the bot has confirmed every update."""
+        await self.until(lambda: not self.pending, seconds=seconds)
+
+    def _changed(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for waiter in waiting:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    # Telegram comes and goes.
+
+    async def up(self, port: int | None = None) -> None:
+        """Listen, on the same port as before or on this one (0 for any free one)."""
+        if self._runner is not None:
+            return
+        app = self._server.application()
+        add_control(app, self)
+        # No access log: it would write the token.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, self._port if port is None else port, reuse_address=True)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.url = f"http://{HOST}:{self._port}"
+
+    async def down(self) -> None:
+        """Be away: every connection is cut and new ones are refused until `up`."""
+        if self._runner is None:
+            return
+        runner, self._runner = self._runner, None
+        self._server.closing.set()
+        self.world.updates.close()
+        for connection in runner.server.connections if runner.server else []:
+            if connection.transport is not None:
+                connection.transport.abort()
+        await runner.cleanup()
+        self._server.closing.clear()
+        self.world.updates.closed = False
+
+
+@asynccontextmanager
+async def sandbox(  # noqa: PLR0913 - each is one setting with a default, given by name
+    *,
+    port: int = 0,
+    token: str = TOKEN,
+    username: str = "YichengBot",
+    limits: bool = False,
+    seed: int = 0,
+    webhook_wait: float = 1.0,
+    now: Callable[[], datetime] | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> AsyncIterator[Sandbox]:
+    """A sandbox that listens on 127.0.0.1 while the block runs; port 0 takes any free one.
+
+    `now` is the conference's time, `monotonic` what limits and expiry run on; `seed` decides faults by chance;
+    `webhook_wait`: seconds until a webhook's second attempt.
+    """
+    now = now or Clock().now
+    bot = User(int(token.partition(":")[0]), "Yicheng", username=username, is_bot=True)
+    world = World(bot, now, monotonic)
+    server = Server(
+        world,
+        token,
+        ledger=Ledger(now, monotonic),
+        limits=Limits(monotonic, on=limits),
+        faults=Faults(seed),
+    )
+    box = Sandbox(server, token)
+    pushing = asyncio.create_task(Deliveries(world, webhook_wait).run())
+    await box.up(port)
+    try:
+        yield box
+    finally:
+        pushing.cancel()
+        await asyncio.gather(pushing, return_exceptions=True)
+        await box.down()
