@@ -1,0 +1,124 @@
+"""What an update asks: the question in it, who asks, and where the answer goes. None for what is not for us.
+
+In a private chat everything is for us. In a group only commands, replies to the bot and mentions of it are
+(https://core.telegram.org/bots/features#privacy-mode); the bot is silent for the rest even if it sees it.
+"""
+
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, ChatMember, Message, MessageEntity, Update, User
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.commands.dispatch import Question, pressed, typed
+from bot.commands.table import COMMANDS
+from bot.domain.model import Lang
+from bot.services.languages import guessed
+
+GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A question and where its answer goes.
+
+    guess        the language of the asker's app.
+    edit         the message whose place the answer takes.
+    answers      the message that is answered, in a group.
+    callback_id  the button press to acknowledge.
+    """
+
+    question: Question
+    chat: int
+    user: int
+    guess: Lang
+    group: bool = False
+    edit: int | None = None
+    answers: int | None = None
+    callback_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Reachability:
+    """A user blocked the bot, or came back."""
+
+    user: int
+    guess: Lang
+    reachable: bool
+
+
+def read(update: Update, bot: User) -> Incoming | Reachability | None:
+    """What the update asks of the bot, if anything."""
+    if update.callback_query is not None:
+        return _pressed(update.callback_query)
+    if update.message is not None and update.message.from_user is not None:
+        return _typed(update.message, update.message.from_user, bot)
+    member = update.my_chat_member
+    if member is not None and member.chat.type == ChatType.PRIVATE:
+        return Reachability(
+            member.from_user.id, guessed(member.from_user.language_code), _is_present(member.new_chat_member)
+        )
+    return None
+
+
+def chat_of(update: Update) -> int:
+    """Whose order an update must keep: its chat's, or its sender's where there is none."""
+    if update.effective_chat is not None:
+        return update.effective_chat.id
+    return update.effective_user.id if update.effective_user is not None else 0
+
+
+def _pressed(query: CallbackQuery) -> Incoming:
+    data = query.data or ""
+    message = query.message
+    edits = data.startswith("~")
+    return Incoming(
+        question=pressed(data.removeprefix("~")),
+        chat=message.chat.id if message else query.from_user.id,
+        user=query.from_user.id,
+        guess=guessed(query.from_user.language_code),
+        group=message is not None and message.chat.type in GROUPS,
+        # A message too old for its content to be known can't be edited.
+        edit=message.message_id if edits and isinstance(message, Message) else None,
+        callback_id=query.id,
+    )
+
+
+def _typed(message: Message, sender: User, bot: User) -> Incoming | None:
+    group = message.chat.type in GROUPS
+    text = message.text or ""
+    if group:
+        found = _for_us(message, text, bot)
+        if found is None:
+            return None
+        text = found
+    elif message.chat.type != ChatType.PRIVATE:
+        return None
+    return Incoming(
+        question=typed(text),
+        chat=message.chat.id,
+        user=sender.id,
+        guess=guessed(sender.language_code),
+        group=group,
+        answers=message.message_id if group else None,
+    )
+
+
+def _for_us(message: Message, text: str, bot: User) -> str | None:
+    """What a group's message asks of this bot, without the mention; None when it asks nothing of it."""
+    mention = f"@{bot.username}".casefold()
+    for entity, part in message.parse_entities([MessageEntity.BOT_COMMAND, MessageEntity.MENTION]).items():
+        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
+            name, _, to = part.removeprefix("/").partition("@")
+            if to:
+                return text if f"@{to}".casefold() == mention else None
+            return text if name.lower() in COMMANDS else None
+        if part.casefold() == mention:
+            return text.replace(part, " ", 1).strip()
+    replied = message.reply_to_message
+    if replied is not None and replied.from_user is not None and replied.from_user.id == bot.id:
+        return text
+    return None
+
+
+def _is_present(member: ChatMember) -> bool:
+    return member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)

@@ -1,0 +1,191 @@
+"""Updates in: fetched, stored before they are confirmed, handed on in each chat's order.
+
+PTB's own Updater confirms a batch before it is handled, stops for good at an update it can't parse, and goes deaf on
+one 401. Here a batch is stored in one transaction; the offset that confirms it is sent only with the next request.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.telegram.incoming import chat_of
+from bot.domain.problem import Problem
+from bot.store import updates
+from bot.store.database import Database
+from bot.store.updates import Arrived, Stored
+
+log = structlog.get_logger(__name__)
+
+ALLOWED = ("message", "callback_query", "my_chat_member")
+BATCH = 100
+LONG_POLL = 50
+"""Seconds Telegram may hold a request open when there is nothing to tell."""
+OPEN_AT_MOST = 1_000
+"""Updates in hand beyond which no more are fetched; Telegram keeps the rest."""
+PULSE = 15.0
+"""Seconds between two records of having heard Telegram."""
+CONFLICTS = 3
+"""Answers in a row that say another instance is polling, after which this one gives way. One or two are normal when a
+request of an instance that was killed is still open at Telegram's side."""
+
+Handle = Callable[[Stored, Update], Awaitable[None]]
+
+
+class Intake:
+    """Polls, stores, and runs `handle` for every update: one at a time for a chat, chats side by side."""
+
+    def __init__(
+        self, bot: Bot, db: Database, handle: Handle, *, real_now: Callable[[], datetime], side_by_side: int = 64
+    ) -> None:
+        self._bot = bot
+        self._db = db
+        self._handle = handle
+        self._places = asyncio.Semaphore(side_by_side)
+        self._chats: dict[int, list[tuple[Stored, Update]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._open = 0
+        self._room = asyncio.Event()
+        self._room.set()
+        self._real_now = real_now
+        self._pulse = 0.0
+
+    async def run(self) -> None:
+        """Take up what an earlier process left, then poll until cancelled.
+
+        Raises Problem `telegram.unauthorized` or `telegram.conflict` when the bot can no longer hear.
+        """
+        async with self._db.transaction() as tx:
+            await updates.prune(tx)
+        async with self._db.snapshot() as conn:
+            left = await updates.unfinished(conn)
+        for stored in left:
+            await self._take_up(stored)
+        await self._poll()
+
+    async def finish(self, at_most: float) -> None:
+        """Let what is being handled come to its end, at most so long; the rest stays stored."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=at_most)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _poll(self) -> None:
+        offset: int | None = None
+        away = conflicts = 0
+        while True:
+            await self._room.wait()
+            try:
+                batch = await self._fetch(offset)
+            except InvalidToken:
+                raise Problem("telegram.unauthorized") from None
+            except Conflict:
+                conflicts += 1
+                if conflicts >= CONFLICTS:
+                    raise Problem("telegram.conflict") from None
+                await asyncio.sleep(conflicts)
+                continue
+            except RetryAfter as error:
+                await asyncio.sleep(seconds(error))
+                continue
+            except (NetworkError, TelegramError) as error:
+                if not away:
+                    log.warning("telegram is away", reason=str(error))
+                away += 1
+                await asyncio.sleep(backoff(away))
+                continue
+            if away:
+                log.info("telegram is back", tries=away)
+            away = conflicts = 0
+            await self._beat()
+            offset = await self._store(batch)
+
+    async def _fetch(self, offset: int | None) -> list[Any]:
+        # Asked for by hand: PTB would parse the whole batch at once, and one bad update would spoil it.
+        parameters = {"timeout": LONG_POLL, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED)}
+        if offset is not None:
+            parameters["offset"] = offset
+        url = f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}"
+        found = await self._bot.request.post(url, read_timeout=LONG_POLL + 10)
+        return found if isinstance(found, list) else []
+
+    async def _store(self, batch: list[Any]) -> int | None:
+        """Store a batch and hand it on. Returns the offset that confirms it; None where there is nothing to confirm.
+
+        Without an offset Telegram gives whatever is unconfirmed, whatever its number: after a quiet week it counts
+        anew from anywhere (https://core.telegram.org/bots/api#update), and an old offset would pass that by.
+        """
+        numbered = [one for one in batch if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+        if not numbered:
+            return None
+        arrived = [self._arrived(one) for one in numbered]
+        async with self._db.transaction() as tx:
+            fresh = await updates.store(tx, str(self._bot.id), arrived)
+        for one in arrived:
+            if one.reason:
+                log.error("update set aside", update_id=one.number, reason=one.reason)
+        for stored in fresh:
+            await self._take_up(stored)
+        return int(max(one["update_id"] for one in numbered)) + 1
+
+    def _arrived(self, raw: dict[str, Any]) -> Arrived:
+        payload = json.dumps(raw, ensure_ascii=False)
+        try:
+            Update.de_json(raw, self._bot)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it harms only itself
+            return Arrived(raw["update_id"], payload, f"{type(error).__name__}: {error}")
+        return Arrived(raw["update_id"], payload)
+
+    async def _take_up(self, stored: Stored) -> None:
+        update = Update.de_json(json.loads(stored.payload), self._bot)
+        chat = chat_of(update)
+        self._open += 1
+        if self._open >= OPEN_AT_MOST:
+            self._room.clear()
+        if chat in self._chats:
+            self._chats[chat].append((stored, update))
+            return
+        self._chats[chat] = [(stored, update)]
+        task = asyncio.create_task(self._work(chat))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, chat: int) -> None:
+        """One chat's updates, in order, until there are none."""
+        queue = self._chats[chat]
+        while queue:
+            stored, update = queue[0]
+            async with self._places:
+                await self._handle(stored, update)
+            queue.pop(0)
+            self._open -= 1
+            if self._open < OPEN_AT_MOST:
+                self._room.set()
+        del self._chats[chat]
+
+    async def _beat(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._pulse < PULSE and self._pulse:
+            return
+        self._pulse = now
+        async with self._db.transaction() as tx:
+            await updates.beat(tx, now=self._real_now())
+
+
+def backoff(tries: int, longest: float = 30.0) -> float:
+    """Seconds to wait after so many failures: doubling from about half a second, with jitter."""
+    return min(longest, 0.5 * 2.0 ** min(tries - 1, 10)) * random.uniform(0.7, 1.3)  # noqa: S311 - jitter is no secret
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    wait: float | timedelta = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else wait

@@ -1,0 +1,54 @@
+"""The real program as a process of its own, for tests that kill it."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.sandbox.box import Sandbox
+
+PROGRAM = Path(sys.executable).with_name("yicheng")
+
+
+def environment(folder: Path, box: Sandbox | None = None, **more: str) -> dict[str, str]:
+    """An environment with nothing of this machine's own settings in it."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("YICHENG_")}
+    plain |= {
+        "YICHENG_DATABASE": str(folder / "yicheng.sqlite3"),
+        "YICHENG_CLOCK": "2025-08-09T13:20@0",
+        "LANG": "C.UTF-8",
+    }
+    if box is not None:
+        plain |= {"YICHENG_TELEGRAM_TOKEN": box.token, "YICHENG_TELEGRAM_API_URL": box.url}
+    return plain | more
+
+
+async def start(folder: Path, box: Sandbox, **more: str) -> Process:
+    """`yicheng run` against the sandbox."""
+    return await asyncio.create_subprocess_exec(
+        PROGRAM, "run", cwd=folder, env=environment(folder, box, **more), stdout=PIPE, stderr=PIPE
+    )
+
+
+async def kill(process: Process) -> str:
+    """kill -9. Returns what it had logged."""
+    if process.returncode is None:
+        process.send_signal(signal.SIGKILL)
+    _, logged = await process.communicate()
+    return logged.decode()
+
+
+@asynccontextmanager
+async def running(folder: Path, box: Sandbox, **more: str) -> AsyncIterator[Process]:
+    """`yicheng run` for the length of the block; ended by SIGTERM."""
+    process = await start(folder, box, **more)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()

@@ -1,0 +1,41 @@
+"""The real Telegram channel against the sandbox, in one process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.app import App
+from bot.channels.telegram import running
+from bot.commands.dispatch import Question
+from bot.domain.model import Lang
+from bot.domain.user import User
+from bot.replies.reply import Reply
+from bot.sandbox.box import Sandbox
+
+
+@asynccontextmanager
+async def running_bot(app: App, box: Sandbox) -> AsyncIterator[asyncio.Task[None]]:
+    """The bot, answering; told to stop at the end. The task is there to see how it ended."""
+    stop = asyncio.Event()
+
+    async def answer(question: Question, lang: Lang, user: User | None) -> Reply:
+        return await app.answer(question, lang, user=user)
+
+    conference = app.edition.timetable.conference
+    task = asyncio.create_task(
+        running.run(
+            box.token,
+            box.url,
+            app.db,
+            answer,
+            conference=conference,
+            now=app.clock.now,
+            real_now=app.clock.now,
+            stop=stop,
+        )
+    )
+    try:
+        yield task
+    finally:
+        stop.set()
+        await asyncio.gather(task, return_exceptions=True)
