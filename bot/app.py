@@ -1,7 +1,7 @@
 """Wiring: the database, the programme, the clock, put together for whoever asks."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,11 @@ from bot.formats import files
 from bot.formats import glossary as glossaries
 from bot.formats.glossary import Glossary
 from bot.formats.reading import Reading
+from bot.jobs import Alarm, alarm
 from bot.replies.reply import Reply
-from bot.services import editions, importing
+from bot.services import editions, importing, reminders, stars
+from bot.services.composing import composer
+from bot.services.delivery import Channel, Delivery
 from bot.services.editions import Edition
 from bot.store import programmes
 from bot.store.database import Database
@@ -36,6 +39,7 @@ class App:
     clock: Clock
     edition: Edition
     glossary: Glossary
+    alarm: Alarm
 
     async def refresh(self) -> bool:
         """Whether the programme was changed since it was last laid out."""
@@ -50,14 +54,42 @@ class App:
         """Read the programme again whenever it was changed, by this process or another, until cancelled."""
         while True:
             await asyncio.sleep(REVISION_EVERY)
-            await self.refresh()
+            if await self.refresh():
+                self.alarm.ring()
+
+    async def notify(self, channels: Mapping[str, Channel], *, rate: float | None, in_flight: int = 8) -> None:
+        """Queue what falls due and deliver it, until cancelled. `rate`: messages a second; None without a limit."""
+        compose = composer(lambda: self.edition.timetable, self.clock.now)
+        delivery = Delivery(self.db, channels, compose, self.clock.now, in_flight=in_flight)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(delivery.run())
+            while True:
+                await self.refresh()
+                async with self.db.transaction() as tx:
+                    now = self.clock.now()
+                    following = await reminders.queue_due(tx, self.edition.timetable, rate=rate, now=now)
+                    await reminders.queue_edits(tx, self.edition.timetable, now=now)
+                self.alarm.arm(following)
+                delivery.wake()
+                await self.alarm.rang()
 
     async def answer(
         self, question: Question, lang: Lang, *, user: User | None = None, at: datetime | None = None
     ) -> Reply:
         now = at or self.clock.now()
-        ask = Ask(args="", lang=lang, now=now, edition=self.edition, db=self.db, user=user)
-        return await answer(ask, question)
+        ask = Ask(
+            args="",
+            lang=lang,
+            now=now,
+            edition=self.edition,
+            db=self.db,
+            user=user,
+            stars=await stars.of(self.db, user),
+        )
+        reply = await answer(ask, question)
+        if question.command is not None and question.command.writes:
+            self.alarm.ring()
+        return reply
 
 
 @asynccontextmanager
@@ -79,7 +111,9 @@ async def app(settings: Settings) -> AsyncIterator[App]:
             edition = await editions.load(db, glossary)
         if edition is None:
             raise Problem("import.no-programme")
-        yield App(db, Clock.of(settings.clock, edition.timetable.zone), edition, glossary)
+        clock = Clock.of(settings.clock, edition.timetable.zone)
+        async with alarm(clock) as ringing:
+            yield App(db, clock, edition, glossary, ringing)
 
 
 def read_programme(path: Path) -> Reading:

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -30,6 +30,7 @@ from bot.replies import reports
 from bot.replies.reply import Reply
 from bot.replies.words import word
 from bot.services import acquaintance, importing, languages
+from bot.services.delivery import Channel
 from bot.store import updates
 
 
@@ -172,6 +173,7 @@ def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: _Json 
 def run() -> None:
     # Imported here: no other command needs Telegram, and a question in the terminal should not wait for it.
     from bot.channels.telegram import running  # noqa: PLC0415
+    from bot.channels.telegram.pacing import Rates  # noqa: PLC0415
 
     async def work(options: Settings) -> None:
         token = options.telegram_token.get_secret_value()
@@ -186,6 +188,11 @@ def run() -> None:
             async def answer(question: Question, lang: Lang, user: User | None) -> Reply:
                 return await app.answer(question, lang, user=user)
 
+            rates = Rates(options.rate_overall, options.rate_private, options.rate_group)
+
+            async def notify(channels: Mapping[str, Channel]) -> None:
+                await app.notify(channels, rate=rates.overall or None)
+
             refreshing = asyncio.create_task(app.keep_fresh())
             try:
                 await running.run(
@@ -193,6 +200,8 @@ def run() -> None:
                     options.telegram_api_url,
                     app.db,
                     answer,
+                    notify,
+                    rates=rates,
                     conference=app.edition.timetable.conference,
                     now=app.clock.now,
                     real_now=Clock().now,

@@ -4,6 +4,7 @@ Conference time may be shifted and run faster, so that a conference can be rehea
 correction of the machine's clock does not move a rehearsal.
 """
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,6 +25,17 @@ class Clock:
         if self._start is None:
             return datetime.now(UTC)
         return self._start + timedelta(seconds=(time.monotonic() - self._began) * self._speed)
+
+    def seconds_until(self, moment: datetime) -> float | None:
+        """Real seconds until conference time reaches a moment, 0 if it has; None while it stands still."""
+        ahead = (moment - self.now()).total_seconds()
+        if ahead <= 0:
+            return 0.0
+        return ahead / self._speed if self._speed else None
+
+    async def changed(self) -> None:
+        """Return at the next pause, jump or change of speed; this clock has none."""
+        await asyncio.Event().wait()
 
     @classmethod
     def of(cls, setting: str, zone: ZoneInfo) -> "Clock":

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.problem import Problem
@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     """The Bot API server; another one may stand nearer, such as http://127.0.0.1:8081."""
     owners: Annotated[tuple[int, ...], NoDecode] = ()
     """Numeric Telegram ids of the owners, separated by commas."""
+    rate_overall: int = Field(default=30, ge=0)
+    """Messages a second over all chats; 0 for no limit (another Bot API server may allow more)."""
+    rate_private: int = Field(default=1, ge=0)
+    """Messages a second in one private chat in the long run; 0 for no limit."""
+    rate_group: int = Field(default=20, ge=0)
+    """Messages a minute in one group; 0 for no limit."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is logged."""
 

@@ -153,6 +153,7 @@ def talks(draw: st.DrawFn, codes: list[str], speakers: list[str], start: datetim
                 speakers=tuple(speakers.pop() for _ in range(count)),
                 summary=draw(in_both_languages()),
                 abstract=draw(maybe(prose())),
+                cancelled=draw(st.booleans()),
                 **times,
             )
         )
@@ -190,6 +191,7 @@ def slots(draw: st.DrawFn, known: tuple[Person, ...], places: tuple[Room, ...], 
                     chairs=chairs,
                     panel=(free_people.pop(),) if kind == "panel" and free_people else (),
                     note=draw(in_both_languages()),
+                    cancelled=draw(st.booleans()),
                     talks=draw(talks(codes, free_people, start, end)),
                 )
             )

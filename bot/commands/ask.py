@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.model import Lang
+from bot.domain.stars import NOTHING, Stars
 from bot.domain.user import User
 from bot.replies.voice import Voice
 from bot.services.editions import Edition
@@ -24,7 +25,8 @@ class Ask:
     edition: Edition
     db: Database
     user: User | None = None
+    stars: Stars = NOTHING
 
     @property
     def voice(self) -> Voice:
-        return Voice(self.lang, self.edition.timetable)
+        return Voice(self.lang, self.edition.timetable, self.stars)

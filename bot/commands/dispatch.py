@@ -9,10 +9,16 @@ from bot.commands.table import COMMANDS, Command
 from bot.replies import desk
 from bot.replies.reply import Reply
 from bot.search.fold import fold
+from bot.services import stars
 
 _SLASH = re.compile(r"^[/／]([A-Za-z0-9_]+)(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
 _PRESSED = re.compile(r"^([a-z]+)(?: (.*?))?(?:@(\d{1,4}))?$")
-_WORDS = {fold(word): command for command in COMMANDS.values() for word in (command.name, *command.words)}
+_WORDS = {
+    fold(word): command
+    for command in COMMANDS.values()
+    if not command.hidden
+    for word in (command.name, *command.words)
+}
 _LONGEST_FIRST = sorted((word for word in _WORDS if _WORDS[word].takes), key=len, reverse=True)
 
 
@@ -31,6 +37,8 @@ def typed(text: str) -> Question:
     if match := _SLASH.match(text):
         name = match[1].lower()
         command = COMMANDS.get(name)
+        if command is not None and command.hidden:
+            command = None
         return Question(command, (match[2] or "").strip() if command else match[1])
     folded = fold(text)
     if folded in _WORDS or not folded:
@@ -55,10 +63,21 @@ async def answer(ask: Ask, question: Question) -> Reply:
     """The reply, whole; the channel shows the page that was asked for. `ask` is all but the question's arguments."""
     asked = replace(ask, args=question.args)
     if question.command is not None:
-        return await question.command.handler(asked)
+        reply = await question.command.handler(asked)
+        return await _view(ask, reply) if reply.then else reply
     if question.args.isidentifier():
         return desk.sentence(ask.voice, ask.voice.say("unknown.command", name=question.args[:32]))
     return handlers.gone(asked)
+
+
+async def _view(ask: Ask, confirmed: Reply) -> Reply:
+    """The view a button stands under, as it is after what the button did."""
+    view = pressed(confirmed.then)
+    if view.command is None or view.command.writes:
+        return confirmed
+    marks = await stars.of(ask.db, ask.user, fresh=True)
+    reply = await view.command.handler(replace(ask, args=view.args, stars=marks))
+    return replace(reply, toast=confirmed.toast)
 
 
 def _after(text: str, word: str) -> str:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from bot.commands.ask import Ask
 from bot.domain.moment import moment
 from bot.domain.programme import Person, Room, Slot
+from bot.domain.stars import subject
 from bot.domain.timetable import Event
-from bot.replies import cards, desk, lists
+from bot.replies import cards, desk, lists, notices
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
-from bot.services import languages, lookup
+from bot.services import languages, lookup, stars
 
 FOUND = 8
 """Results shown: what fits a phone without scrolling for long."""
@@ -129,6 +130,24 @@ async def lang(ask: Ask) -> Reply:
     if ask.user is not None:
         await languages.choose(ask.db, ask.user, wanted)
     return desk.language_chosen(replace(ask.voice, lang=wanted))
+
+
+async def star(ask: Ask) -> Reply:
+    """A star set or taken away by a button: `t17 1 talk #17` is the subject, the wanted state, the view to show."""
+    name, wanted, view = [*ask.args.split(" ", 2), "", "", ""][:3]
+    thing = lookup.starrable(ask.edition, name)
+    if thing is None or wanted not in ("0", "1"):
+        return gone(ask)
+    if ask.user is None:
+        return desk.sentence(ask.voice, ask.voice.say("star.nobody"))
+    marked = await stars.mark(ask.db, ask.edition.timetable, ask.user, thing, starred=wanted == "1", now=ask.now)
+    return desk.starred(ask.voice, marked.soon, view, starred=marked.starred, now=ask.now)
+
+
+async def reminder(ask: Ask) -> Reply:
+    """A reminder as its message shows it: `t17,s3`."""
+    found = [lookup.starrable(ask.edition, name) for name in ask.args.split(",")]
+    return notices.reminder(ask.voice, [subject(one) for one in found if one is not None], ask.now)
 
 
 def gone(ask: Ask) -> Reply:

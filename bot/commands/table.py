@@ -16,6 +16,7 @@ class Command:
 
     takes   it takes an argument (help shows an example).
     writes  its effect is written in the transaction that marks the question as handled.
+    hidden  only buttons ask it; it is in no menu.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Command:
     words: tuple[str, ...] = ()
     takes: bool = False
     writes: bool = False
+    hidden: bool = False
 
 
 _ALL = (
@@ -39,6 +41,8 @@ _ALL = (
         handlers.info,
         ("会务", "会务信息", "信息", "签到", "地点", "联系方式", "会务组", "check-in", "check in"),
     ),
+    Command("star", handlers.star, hidden=True, writes=True),
+    Command("reminder", handlers.reminder, hidden=True),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
     Command("help", handlers.help_page, ("帮助", "怎么用", "?", "？")),
     Command("start", handlers.start, ("开始", "你好", "您好", "hello", "hi")),

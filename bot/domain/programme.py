@@ -100,6 +100,7 @@ class Talk(Model):
 
     title        as printed; translation: the title in the other language, ours.
     start, end   the talk's own official times; None when only its session has times (then it gets an equal share).
+    cancelled    it does not take place; it stays in the programme, and may be restored.
     summary      one plain sentence in each language, ours.
     abstract     the author's words; only in the database of whoever imports the booklet.
     """
@@ -111,6 +112,7 @@ class Talk(Model):
     speakers: tuple[str, ...] = ()
     start: datetime | None = None
     end: datetime | None = None
+    cancelled: bool = False
     summary: Text = Text()
     abstract: str = ""
 
@@ -138,6 +140,7 @@ class Slot(Model):
     chairs: tuple[str, ...] = ()
     panel: tuple[str, ...] = ()
     note: Text = Text()
+    cancelled: bool = False
     talks: tuple[Talk, ...] = ()
 
     @property

@@ -1,4 +1,10 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from bot.domain.model import Lang, Model
+
+LEADS = (5, 10, 15, 30)
+"""Minutes before a start that a user may choose to be reminded at."""
 
 
 class User(Model):
@@ -7,6 +13,10 @@ class User(Model):
     address    how the channel reaches them (Telegram: the chat id of their private chat).
     chosen     they chose the language themselves; a channel's guess no longer changes it.
     reachable  False once they blocked the bot, until they come back.
+    lead       minutes before a start that they are reminded at.
+    reminders, notices  whether they want reminders, and notices of changes.
+    same_room  whether they want a reminder of what follows in the room they are in anyway; it comes silently.
+    quiet_from, quiet_to  minutes after midnight, conference time, between which notices come silently.
     """
 
     id: int
@@ -15,3 +25,19 @@ class User(Model):
     lang: Lang
     chosen: bool = False
     reachable: bool = True
+    lead: int = 10
+    reminders: bool = True
+    same_room: bool = True
+    notices: bool = True
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+
+    def is_quiet(self, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether quiet hours hold; they may run past midnight."""
+        if self.quiet_from is None or self.quiet_to is None:
+            return False
+        local = now.astimezone(zone)
+        minute = local.hour * 60 + local.minute
+        if self.quiet_from <= self.quiet_to:
+            return self.quiet_from <= minute < self.quiet_to
+        return minute >= self.quiet_from or minute < self.quiet_to

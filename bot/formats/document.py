@@ -5,7 +5,7 @@
     rooms:        - {name, printed, english, number, aliases, capacity}
     people:       - {name, latin, affiliation}; a key only where two share a name
     institutions: printed name: English name
-    slots:        - {when, kind, code, title, translation, track, room, chairs, panel, note, talks}
+    slots:        - {when, kind, code, title, translation, track, room, chairs, panel, note, cancelled, talks}
 
 Times are written as `document_times` says. Ids are in no file: `matching` finds them again.
 """
@@ -256,6 +256,7 @@ def _slot_node(slot: Slot, zone: ZoneInfo) -> yaml.Node:
             ("chairs", slot.chairs),
             ("panel", slot.panel),
             ("note", slot.note),
+            ("cancelled", _flag(slot.cancelled)),
             ("talks", sequence(_talk_node(talk, zone, day) for talk in slot.talks)),
         ]
     )
@@ -269,10 +270,15 @@ def _talk_node(talk: Talk, zone: ZoneInfo, day: date) -> yaml.Node:
             ("translation", talk.translation),
             ("speakers", talk.speakers),
             ("when", times.render(talk.start, talk.end, zone, day) if talk.start or talk.end else ""),
+            ("cancelled", _flag(talk.cancelled)),
             ("summary", _summary(talk.summary)),
             ("abstract", prose(talk.abstract)),
         ]
     )
+
+
+def _flag(raised: bool) -> yaml.Node | None:  # noqa: FBT001 - a flag is what it is given
+    return yaml.ScalarNode("tag:yaml.org,2002:bool", "true") if raised else None
 
 
 def _words(words: Text) -> yaml.Node:

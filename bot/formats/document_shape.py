@@ -32,6 +32,8 @@ KINDS = {
     "int_parsing_size": "not-a-number",
     "greater_than_equal": "not-a-number",
     "literal_error": "wrong-value",
+    "bool_parsing": "wrong-value",
+    "bool_type": "wrong-value",
 }
 
 
@@ -140,6 +142,7 @@ class Talk(Entry):
     translation: str = ""
     speakers: tuple[Filled, ...] = ()
     when: Time | None = None
+    cancelled: bool = False
     summary: Words = Words()
     abstract: str = ""
 
@@ -155,6 +158,7 @@ class Slot(Entry):
     chairs: tuple[Filled, ...] = ()
     panel: tuple[Filled, ...] = ()
     note: Words = Words()
+    cancelled: bool = False
     talks: tuple[Talk, ...] = ()
 
 
@@ -181,7 +185,7 @@ def _fault(detail: ErrorDetails, tree: Tree) -> Fault:
     field = field_of(place)
     expected = ""
     if kind == "wrong-value":
-        expected = ", ".join(get_args(SlotKind))
+        expected = ", ".join(get_args(SlotKind) if field == "kind" else ("true", "false"))
     elif kind == "unknown-field":
         expected = next(iter(get_close_matches(field, _fields_around(place), n=1, cutoff=0.7)), "")
     return Fault(line=tree.line(place), field=field, kind=kind, value=excerpt(value), expected=expected)

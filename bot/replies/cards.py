@@ -58,7 +58,7 @@ def talk(voice: Voice, event: Event) -> Reply:
     people = [Button(voice.person(person), f"speaker #{person.id}") for person in speakers]
     return Reply(
         tuple(blocks),
-        (*_row(*around, *_room_button(voice, slot)), *rows(people, 2)),
+        ((voice.star_button(event, f"talk #{one.id}"),), *_row(*around, *_room_button(voice, slot)), *rows(people, 2)),
         ask=f"talk #{one.id}",
     )
 

@@ -1,11 +1,14 @@
 """What the desk says besides the programme: welcome, help, practical information, choices, search results."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from math import ceil
 
+from bot.domain import stars
 from bot.domain.model import LANGS
 from bot.domain.programme import Contact, Person, Room, Slot
 from bot.domain.timetable import Event
-from bot.replies.reply import Block, Button, Line, Reply, Row, Span, rows, text
+from bot.replies.reply import Block, Button, Line, Reply, Row, Span, plain, rows, text
 from bot.replies.voice import Voice
 from bot.replies.words import catalogue
 
@@ -118,6 +121,15 @@ def choose_person(voice: Voice, people: Sequence[Person]) -> Reply:
     """Namesakes and near misses to choose from."""
     buttons = [Button(voice.affiliated(person), f"speaker #{person.id}") for person in people]
     return Reply((voice.block("speaker.choose"),), rows(buttons, 1))
+
+
+def starred(voice: Voice, soon: stars.Subject | None, view: str, *, starred: bool, now: datetime) -> Reply:
+    """A star was set or taken away; what starts within the lead is said here, because no reminder of it will come."""
+    line = voice.say("star.on" if starred else "star.off")
+    if soon is not None:
+        minutes = ceil((soon.start - now).total_seconds() / 60)
+        line = voice.say("star.soon", minutes=minutes, room=voice.brief_room_of(soon.slot))
+    return Reply((Block((line,)),), toast=plain(line), then=view)
 
 
 def found(voice: Voice, query: str, subjects: Sequence[Subject], *, sure: bool, more: bool = False) -> Reply:

@@ -43,11 +43,18 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`ask` is the question that brings this reply again, by ids; it makes the buttons that turn its pages."""
+    """The answer.
+
+    ask    the question that brings this reply again, by ids; it makes the buttons that turn its pages.
+    toast  a few words that confirm what a button did; a channel without toasts leaves them out.
+    then   the question whose reply is shown in place of this one, which is only the confirmation.
+    """
 
     blocks: tuple[Block, ...]
     rows: tuple[Row, ...] = ()
     ask: str = ""
+    toast: str = ""
+    then: str = ""
 
 
 def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.model import Lang, has_hanzi
 from bot.domain.programme import Person, Room, Slot, Talk
+from bot.domain.stars import NOTHING, Stars, subject
 from bot.domain.timetable import Event, Timetable
 from bot.replies.reply import Block, Button, Line
 from bot.replies.words import Param, catalogue, say, word
@@ -13,10 +14,11 @@ from bot.replies.words import Param, catalogue, say, word
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One language, speaking of one timetable."""
+    """One language, speaking of one timetable to somebody who has starred this and that."""
 
     lang: Lang
     timetable: Timetable
+    stars: Stars = NOTHING
 
     def say(self, key: str, /, **params: Param) -> Line:
         return say(self.lang, key, **params)
@@ -30,6 +32,15 @@ class Voice:
 
     def button(self, key: str, ask: str, /, *, edits: bool = False, **params: Param) -> Button:
         return Button(self.word(key, **params), ask, edits=edits)
+
+    def star_button(self, thing: Event | Slot, view: str, label: str = "") -> Button:
+        """Sets or takes a star, and shows the view again. It carries the wanted state, so that twice is once."""
+        one = subject(thing)
+        starred = self.stars.has(one)
+        key = "button.starred" if starred else "button.star"
+        return Button(
+            f"{self.word(key)} {label}".strip(), f"star {one.kind[0]}{one.id} {int(not starred)} {view}", edits=True
+        )
 
     # Times are shown in the conference's timezone, which every title line names.
 

@@ -7,7 +7,7 @@ from bot.domain.finding import Finding
 from bot.domain.matching import match
 from bot.domain.model import Model
 from bot.domain.problem import Problem
-from bot.domain.programme import Person, Programme, Talk
+from bot.domain.programme import Person, Programme, Slot, Talk
 from bot.search.pinyin import latin
 from bot.store import programmes
 from bot.store.database import Database
@@ -53,7 +53,7 @@ async def replace(db: Database, new: Programme, *, dry_run: bool = False) -> Imp
         _same_conference(old, new)
         former = await programmes.load(tx, retired=True)
         matching = match(old, with_latin_names(new), former=former)
-        numbered = with_texts_of(former, await programmes.numbered(tx, matching.programme))
+        numbered = keeping(former, await programmes.numbered(tx, matching.programme))
         changed = numbered != old
         if changed and not dry_run:
             await programmes.write(tx, numbered)
@@ -88,24 +88,31 @@ async def texts(db: Database, theirs: Programme, *, dry_run: bool = False) -> Im
     return Imported(outcome="texts", changed=changed, taken=taken)
 
 
-def with_texts_of(former: Programme | None, new: Programme) -> Programme:
-    """The same programme with the abstracts and biographies that were loaded before, where its file has none.
+def keeping(former: Programme | None, new: Programme) -> Programme:
+    """The same programme with what a file does not take away: texts of the authors, and what was called off.
 
-    A hand-edited file never has them: they came with `--texts` and are not lost by a change of the facts.
+    A hand-edited file never has the texts: they came with `--texts` and are not lost by a change of the facts. And a
+    file that still has a talk does not know that staff called it off.
     """
     if former is None:
         return new
-    abstracts = {talk.id: talk.abstract for talk in former.talks}
+    talks = {talk.id: talk for talk in former.talks}
+    called_off = {slot.id for slot in former.slots if slot.cancelled}
     biographies = {person.id: person.biography for person in former.people}
 
     def talk(one: Talk) -> Talk:
-        return one if one.abstract else one.model_copy(update={"abstract": abstracts.get(one.id, "")})
+        old = talks.get(one.id, one)
+        update = {"abstract": one.abstract or old.abstract, "cancelled": one.cancelled or old.cancelled}
+        return one.model_copy(update=update)
+
+    def slot(one: Slot) -> Slot:
+        update = {"cancelled": one.cancelled or one.id in called_off, "talks": tuple(map(talk, one.talks))}
+        return one.model_copy(update=update)
 
     def person(one: Person) -> Person:
         return one if one.biography else one.model_copy(update={"biography": biographies.get(one.id, "")})
 
-    slots = (slot.model_copy(update={"talks": tuple(talk(one) for one in slot.talks)}) for slot in new.slots)
-    return new.model_copy(update={"people": tuple(person(one) for one in new.people), "slots": tuple(slots)})
+    return new.model_copy(update={"people": tuple(map(person, new.people)), "slots": tuple(map(slot, new.slots))})
 
 
 def with_latin_names(programme: Programme) -> Programme:

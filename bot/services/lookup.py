@@ -29,6 +29,14 @@ def _by_id(words: str) -> int | None:
     return int(number) if number != words and number.isascii() and number.isdigit() else None
 
 
+def starrable(edition: Edition, name: str) -> Event | Slot | None:
+    """What a button's t17 or s3 names: a talk or a slot."""
+    kind, number = name[:1], name[1:]
+    if kind not in ("t", "s") or not (number.isascii() and number.isdigit()):
+        return None
+    return edition.timetable.event(int(number)) if kind == "t" else edition.timetable.slot(int(number))
+
+
 def room(edition: Edition, words: str) -> Choice[Room]:
     if (room_id := _by_id(words)) is not None:
         return Choice(edition.timetable.room_by_id(room_id))

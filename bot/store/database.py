@@ -19,6 +19,8 @@ from aiosqlite import Connection
 from bot.domain.problem import Problem
 from bot.store import times
 
+__all__ = ["Connection", "Database", "migrate"]
+
 BUSY_MS = 10_000
 
 

@@ -1,13 +1,18 @@
 """Who talks to the bot."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from sqlite3 import Row
+from typing import Literal
 
 from aiosqlite import Connection
 
 from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.store import times
+from bot.store.json_list import json_list
+
+Preference = Literal["lead", "reminders", "same_room", "notices", "quiet_from", "quiet_to"]
 
 
 async def find(conn: Connection, channel: str, address: str) -> User | None:
@@ -40,6 +45,27 @@ async def set_reachable(tx: Connection, user_id: int, *, reachable: bool) -> Non
     await tx.execute_fetchall("UPDATE users SET reachable = ? WHERE id = ?", (reachable, user_id))
 
 
+async def by_ids(conn: Connection, user_ids: Iterable[int]) -> dict[int, User]:
+    rows = await conn.execute_fetchall(
+        "SELECT * FROM users WHERE id IN (SELECT value FROM json_each(?))", (json_list(user_ids),)
+    )
+    return {row["id"]: _user(row) for row in rows}
+
+
+async def set_preference(tx: Connection, user_id: int, name: Preference, value: int | None) -> None:
+    await tx.execute_fetchall(f"UPDATE users SET {name} = ? WHERE id = ?", (value, user_id))  # noqa: S608 - a Literal
+
+
+async def set_address(tx: Connection, user_id: int, address: str) -> None:
+    """The channel reaches them elsewhere from now on."""
+    await tx.execute_fetchall("UPDATE users SET address = ? WHERE id = ?", (address, user_id))
+
+
+async def forget(tx: Connection, user_id: int) -> None:
+    """Delete a user and everything that hangs on them."""
+    await tx.execute_fetchall("DELETE FROM users WHERE id = ?", (user_id,))
+
+
 def _user(row: Row) -> User:
     return User(
         id=row["id"],
@@ -48,4 +74,10 @@ def _user(row: Row) -> User:
         lang=row["lang"],
         chosen=bool(row["chosen"]),
         reachable=bool(row["reachable"]),
+        lead=row["lead"],
+        reminders=bool(row["reminders"]),
+        same_room=bool(row["same_room"]),
+        notices=bool(row["notices"]),
+        quiet_from=row["quiet_from"],
+        quiet_to=row["quiet_to"],
     )

@@ -16,6 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from bot.channels.telegram import incoming
 from bot.channels.telegram.incoming import Incoming, Reachability
 from bot.channels.telegram.intake import backoff, seconds
+from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.render import html, keyboard
 from bot.channels.telegram.transport import NotSent
 from bot.commands.dispatch import Question
@@ -34,6 +35,8 @@ log = structlog.get_logger(__name__)
 CHANNEL = "telegram"
 GROUP_UNITS = 1_200
 """UTF-16 units of a page in a group: others are talking there too."""
+TOAST = 190
+"""Characters of the answer to a button (200 at most: https://core.telegram.org/bots/api#answercallbackquery)."""
 TRIES = 5
 """Times an answer is sent that may have arrived or that a server broke on. Certainly unsent ones have no limit."""
 
@@ -46,21 +49,22 @@ class Message:
 
     text: str
     keyboard: dict[str, Any] | None
+    toast: str = ""
 
     def as_json(self) -> str:
-        return json.dumps([self.text, self.keyboard], ensure_ascii=False)
+        return json.dumps([self.text, self.keyboard, self.toast], ensure_ascii=False)
 
     @classmethod
     def from_json(cls, outcome: str) -> "Message":
-        text, board = json.loads(outcome)
-        return cls(text, board)
+        return cls(*json.loads(outcome))
 
 
 class Answering:
     """Answers updates; `handle` never raises but for cancellation, so that one update harms only itself."""
 
-    def __init__(self, bot: Bot, db: Database, answer: Answer, now: Callable[[], datetime]) -> None:
+    def __init__(self, bot: Bot, db: Database, answer: Answer, now: Callable[[], datetime], pace: Pace) -> None:
         self._bot = bot
+        self._pace = pace
         self._db = db
         self._answer = answer
         self._now = now
@@ -105,15 +109,21 @@ class Answering:
 
     async def _record(self, change: Reachability) -> None:
         user = await acquaintance.meet(self._db, CHANNEL, str(change.user), change.guess, now=self._now())
-        await acquaintance.set_reachable(self._db, user, reachable=change.reachable)
+        await acquaintance.set_reachable(self._db, user, reachable=change.reachable, now=self._now())
 
     async def _reply(self, stored: Stored, asked: Incoming) -> None:
-        acknowledged = asyncio.create_task(self._acknowledge(asked))
-        try:
-            message = Message.from_json(stored.outcome) if stored.outcome else await self._message(stored, asked)
-            await self._send(asked, message)
-        finally:
-            await acknowledged
+        command = asked.question.command
+        if command is None or not command.writes:
+            # The button's waiting state ends while the answer is being made.
+            acknowledged = asyncio.create_task(self._acknowledge(asked, ""))
+            try:
+                await self._send(asked, await self._message(stored, asked))
+            finally:
+                await acknowledged
+            return
+        message = Message.from_json(stored.outcome) if stored.outcome else await self._message(stored, asked)
+        await self._acknowledge(asked, message.toast)
+        await self._send(asked, message)
 
     async def _message(self, stored: Stored, asked: Incoming) -> Message:
         """The answer. What its command writes is committed together with the answer, so it is never written twice."""
@@ -136,12 +146,12 @@ class Answering:
             return await acquaintance.known(self._db, CHANNEL, str(asked.user))
         return await acquaintance.meet(self._db, CHANNEL, str(asked.user), asked.guess, now=self._now())
 
-    async def _acknowledge(self, asked: Incoming) -> None:
+    async def _acknowledge(self, asked: Incoming, toast: str) -> None:
         """Ends the button's waiting state. It may be too late for that, and then there is nothing to end."""
         if asked.callback_id is None:
             return
         try:
-            await self._bot.answer_callback_query(asked.callback_id)
+            await self._bot.answer_callback_query(asked.callback_id, text=toast[:TOAST] or None)
         except (BadRequest, Forbidden, NetworkError, RetryAfter) as error:
             log.debug("button press not acknowledged", reason=str(error))
 
@@ -150,12 +160,13 @@ class Answering:
         chat, edit, broken = asked.chat, asked.edit, 0
         for tries in count(1):
             try:
-                await self._once(chat, edit, asked.answers, message)
+                async with self._pace.turn(chat, edit=edit is not None):
+                    await self._once(chat, edit, asked.answers, message)
             except NotSent:
                 # The first may only have met a connection that had gone stale.
                 await asyncio.sleep(backoff(tries - 1) if tries > 1 else 0)
             except RetryAfter as error:
-                await asyncio.sleep(seconds(error))
+                self._pace.refused(chat, seconds(error))
             except ChatMigrated as error:
                 chat = error.new_chat_id
             except Forbidden:
@@ -197,9 +208,9 @@ class Answering:
     async def _unreachable(self, asked: Incoming) -> None:
         if not asked.group:
             user = await acquaintance.meet(self._db, CHANNEL, str(asked.user), asked.guess, now=self._now())
-            await acquaintance.set_reachable(self._db, user, reachable=False)
+            await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
 
 
 def _rendered(reply: Reply, lang: Lang, asked: Incoming) -> Message:
     shown = page(reply, lang, asked.question.page, units=GROUP_UNITS if asked.group else UNITS)
-    return Message(html(shown), keyboard(shown))
+    return Message(html(shown), keyboard(shown), reply.toast)

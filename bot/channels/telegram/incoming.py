@@ -111,7 +111,7 @@ def _for_us(message: Message, text: str, bot: User) -> str | None:
             name, _, to = part.removeprefix("/").partition("@")
             if to:
                 return text if f"@{to}".casefold() == mention else None
-            return text if name.lower() in COMMANDS else None
+            return text if (known := COMMANDS.get(name.lower())) and not known.hidden else None
         if part.casefold() == mention:
             return text.replace(part, " ", 1).strip()
     replied = message.reply_to_message

@@ -1,7 +1,7 @@
 """The Telegram channel, running: long polling until it is told to stop or can no longer hear."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 
 import structlog
@@ -9,14 +9,20 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram import profile
-from bot.channels.telegram.answering import Answer, Answering
+from bot.channels.telegram.answering import CHANNEL, Answer, Answering
 from bot.channels.telegram.intake import Intake, backoff
+from bot.channels.telegram.outlet import Outlet
+from bot.channels.telegram.pacing import Pace, Rates
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.domain.problem import Problem
 from bot.domain.programme import Conference
+from bot.services.delivery import Channel
 from bot.store.database import Database
 
 log = structlog.get_logger(__name__)
+
+Notify = Callable[[Mapping[str, Channel]], Coroutine[None, None, None]]
+"""Delivers what is due through channels, by name, until it is cancelled."""
 
 FINISH = 3.0
 """Seconds that questions in hand get to be answered when the bot is told to stop."""
@@ -27,13 +33,17 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     api_url: str,
     db: Database,
     answer: Answer,
+    notify: Notify,
     *,
+    rates: Rates,
     conference: Conference,
     now: Callable[[], datetime],
     real_now: Callable[[], datetime],
     stop: asyncio.Event,
 ) -> None:
-    """Answer until `stop` is set. `now` is conference time; `real_now` dates the pulse for whoever watches the process.
+    """Answer, and deliver through `notify`, until `stop` is set.
+
+    `now` is conference time; `real_now` dates the pulse for whoever watches the process.
 
     Raises Problem `telegram.unauthorized` or `telegram.conflict` when the bot can no longer hear, so that whoever
     watches the process learns of it.
@@ -49,13 +59,15 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
         if not await _connect(bot, stop):
             return
         await listener.initialize()
-        answering = Answering(bot, db, answer, now)
+        pace = Pace(rates)
+        answering = Answering(bot, db, answer, now, pace)
         intake = Intake(listener, db, answering.handle, real_now=real_now)
         async with asyncio.TaskGroup() as tasks:
             hearing = tasks.create_task(intake.run())
             helpers = [
                 tasks.create_task(answering.settle()),
                 tasks.create_task(profile.register(bot, conference)),
+                tasks.create_task(notify({CHANNEL: Outlet(bot, pace)})),
             ]
             await asyncio.wait([hearing, tasks.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
             hearing.cancel()

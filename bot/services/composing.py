@@ -1,0 +1,83 @@
+"""Claimed notices put into words: what is left to say, to whom, and what is true once they have read it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.domain import stars as domain
+from bot.domain.stars import Stars
+from bot.domain.timetable import Timetable
+from bot.domain.user import User
+from bot.replies import notices
+from bot.replies.voice import Voice
+from bot.services import reminders
+from bot.services.delivery import Compose, Parcel
+from bot.store import outbox, stars
+from bot.store.database import Connection
+from bot.store.outbox import Notice
+
+Group = tuple[User, list[Notice]]
+
+
+def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime]) -> Compose:
+    """What `Delivery` puts notices into words with."""
+
+    async def compose(tx: Connection, groups: Sequence[Group]) -> list[Parcel]:
+        layout, moment = timetable(), now()
+        marks = await stars.of_users(tx, [user.id for user, _ in groups])
+        parcels: list[Parcel | None] = []
+        for user, group in groups:
+            match group[0].kind:
+                case "reminder":
+                    parcels.append(_reminder(layout, marks[user.id], user, group, moment))
+                case "edit":
+                    parcels.append(await _edit(tx, layout, user, group[0], moment))
+        return [parcel for parcel in parcels if parcel is not None]
+
+    return compose
+
+
+def _reminder(timetable: Timetable, stars: Stars, user: User, group: list[Notice], now: datetime) -> Parcel | None:
+    subjects = reminders.worth_saying(timetable, stars, user, group, now)
+    there_already = [one for one in subjects if reminders.follows_on(timetable, stars, one)]
+    if not user.same_room:
+        subjects = [one for one in subjects if one not in there_already]
+    if not subjects:
+        return None
+    by_key = {reminders.key(user.id, one): one for one in subjects}
+    rows = [notice for notice in group if notice.key in by_key]
+    return Parcel(
+        rows=tuple(notice.id for notice in rows),
+        user=user,
+        reply=notices.reminder(Voice(user.lang, timetable), subjects, now),
+        silent=len(there_already) == len(subjects),
+        shown={notice.id: reminders.shown(timetable, by_key[notice.key]) for notice in rows},
+        told=tuple(reminders.seen(timetable, one) for one in subjects),
+        doubts=max(notice.doubts for notice in rows),
+    )
+
+
+async def _edit(tx: Connection, timetable: Timetable, user: User, notice: Notice, now: datetime) -> Parcel | None:
+    """A reminder in the chat whose facts are no longer these."""
+    if notice.message is None:
+        return None
+    held = await outbox.in_message(tx, user.id, notice.message)
+    found = {
+        row.id: subject
+        for row in held
+        if row.subject is not None
+        and row.subject_id is not None
+        and (subject := domain.find(timetable, row.subject, row.subject_id)) is not None
+    }
+    current = {row: reminders.shown(timetable, subject) for row, subject in found.items()}
+    if not found or all(current.get(row.id) == row.shown for row in held):
+        return None
+    subjects = sorted(found.values(), key=lambda one: one.start)
+    return Parcel(
+        rows=(notice.id,),
+        user=user,
+        reply=notices.reminder(Voice(user.lang, timetable), subjects, now),
+        edits=notice.message,
+        shown=current,
+        told=tuple(reminders.seen(timetable, one) for one in subjects),
+        doubts=notice.doubts,
+    )

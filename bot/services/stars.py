@@ -1,0 +1,76 @@
+"""Stars set and read. Setting the same twice changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain import stars as domain
+from bot.domain.programme import Slot
+from bot.domain.stars import Stars, Subject
+from bot.domain.timetable import Event, Timetable
+from bot.domain.user import User
+from bot.services import reminders
+from bot.store import outbox, stars, told
+from bot.store.database import Connection, Database
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a mark came to. `soon`: what starts within the user's lead, so that no reminder of it will come."""
+
+    starred: bool
+    soon: Subject | None = None
+
+
+async def of(db: Database, user: User | None, *, fresh: bool = False) -> Stars:
+    """The marks of a user; none for nobody. With `fresh` those written in the transaction at hand as well."""
+    if user is None:
+        return Stars()
+    async with db.transaction() if fresh else db.snapshot() as conn:
+        return await stars.of(conn, user.id)
+
+
+async def mark(
+    db: Database, timetable: Timetable, user: User, thing: Event | Slot, *, starred: bool, now: datetime
+) -> Marked:
+    """Star a talk or a slot, or take the star away.
+
+    A talk's own mark wins over its session's, so taking a talk out of a starred session leaves a row that says so.
+    """
+    async with db.transaction() as tx:
+        before = await stars.of(tx, user.id)
+        if isinstance(thing, Event):
+            await _mark_talk(tx, user, before, thing, starred=starred, now=now)
+        else:
+            await _mark_slot(tx, user, thing, starred=starred, now=now)
+        after = await stars.of(tx, user.id)
+        talks = [event for event in timetable.events if event.slot.id == thing.id] if isinstance(thing, Slot) else []
+        touched = [domain.subject(one) for one in (thing, *talks)]
+        fresh = [one for one in after.of(touched) if not before.has(one)]
+        await told.write(tx, user.id, [reminders.seen(timetable, one) for one in fresh])
+        # What begins within the lead is said with the confirmation: a row without a message keeps a reminder away.
+        lead = timedelta(minutes=user.lead)
+        soon = [one for one in fresh if one.start - lead <= now < one.start and not (one.kind == "slot" and talks)]
+        await outbox.queue(
+            tx, [reminders.row(user.id, one, state="dropped", reason="said when starred") for one in soon], now=now
+        )
+    return Marked(starred, min(soon, key=lambda one: one.start, default=None))
+
+
+async def _mark_talk(tx: Connection, user: User, before: Stars, event: Event, *, starred: bool, now: datetime) -> None:
+    talk_id = event.talk.id
+    by_slot = event.slot.id in before.slots
+    if starred == by_slot:
+        # The session says it already: an own mark to the contrary goes; one to the same effect stays.
+        if before.talks.get(talk_id) is (not starred):
+            await stars.clear(tx, user.id, "talk", [talk_id])
+    else:
+        await stars.set_star(tx, user.id, "talk", talk_id, starred=starred, now=now)
+
+
+async def _mark_slot(tx: Connection, user: User, slot: Slot, *, starred: bool, now: datetime) -> None:
+    if starred:
+        await stars.set_star(tx, user.id, "slot", slot.id, starred=True, now=now)
+        return
+    await stars.clear(tx, user.id, "slot", [slot.id])
+    # A talk that was taken out of the session's star is out of nothing now; one with a star of its own keeps it.
+    await stars.clear(tx, user.id, "talk", [talk.id for talk in slot.talks], only_off=True)

@@ -1,0 +1,337 @@
+"""What must reach users. A claim is a conditional UPDATE; the process that dies leaves its claims in doubt."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Row
+from typing import Any
+
+from aiosqlite import Connection
+
+from bot.domain.model import Model
+from bot.domain.stars import Kind
+from bot.store import times
+from bot.store.json_list import json_list
+
+OPEN = "('waiting', 'doubtful')"
+
+
+class Notice(Model):
+    """A row of the outbox.
+
+    moment   the start that a reminder is of; those of one moment are said in one message.
+    expires  conference time from which on there is no use in sending it.
+    message  the channel's number of the message: the one that was sent, or for an edit the one to be edited.
+    shown    the facts in the message as the user sees it.
+    """
+
+    id: int
+    key: str
+    kind: str
+    user_id: int
+    subject: Kind | None
+    subject_id: int | None
+    moment: datetime | None
+    priority: int
+    expires: datetime | None
+    state: str
+    doubts: int
+    attempts: int
+    reason: str | None
+    message: str | None
+    shown: str | None
+
+
+@dataclass(frozen=True)
+class New:
+    """A notice to be queued."""
+
+    key: str
+    kind: str
+    user_id: int
+    priority: int
+    subject: Kind | None = None
+    subject_id: int | None = None
+    moment: datetime | None = None
+    expires: datetime | None = None
+    message: str | None = None
+    state: str = "waiting"
+    reason: str | None = None
+
+
+async def queue(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
+    """Write rows; a key that is there already stays as it is."""
+    await tx.executemany(
+        """
+        INSERT INTO outbox (key, kind, user_id, subject, subject_id, moment, priority, expires, message, state, reason,
+                            queued)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+        [
+            (
+                one.key,
+                one.kind,
+                one.user_id,
+                one.subject,
+                one.subject_id,
+                one.moment and times.text(one.moment),
+                one.priority,
+                one.expires and times.text(one.expires),
+                one.message,
+                one.state,
+                one.reason,
+                times.text(now),
+            )
+            for one in new
+        ],
+    )
+
+
+async def reopen(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
+    """Write rows whose work may come again, such as an edit of one message: a settled one waits anew."""
+    await tx.executemany(
+        """
+        INSERT INTO outbox (key, kind, user_id, priority, expires, message, queued)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (key) DO UPDATE
+           SET state = 'waiting', doubts = 0, attempts = 0, reason = NULL, settled = NULL,
+               expires = excluded.expires, message = excluded.message, queued = excluded.queued
+         WHERE state NOT IN ('waiting', 'sending', 'doubtful')
+        """,
+        [
+            (
+                one.key,
+                one.kind,
+                one.user_id,
+                one.priority,
+                one.expires and times.text(one.expires),
+                one.message,
+                times.text(now),
+            )
+            for one in new
+        ],
+    )
+
+
+async def expire(tx: Connection, *, now: datetime) -> int:
+    """Rows whose time went by before they could be sent. How many."""
+    rows = await tx.execute_fetchall(
+        f"UPDATE outbox SET state = 'expired', settled = ?1 WHERE state IN {OPEN} AND expires <= ?1 RETURNING id",  # noqa: S608 - ours
+        (times.text(now),),
+    )
+    return len(list(rows))
+
+
+async def ready(
+    tx: Connection, *, besides: Iterable[int], users: Iterable[int], held: Sequence[str], limit: int
+) -> list[Notice]:
+    """Open rows in the order they go: by priority, then by age.
+
+    besides  rows that rest after a failure; users: those to whom something is on its way, so that each one's order
+    is kept; held: kinds that a person must release once they are in doubt.
+    """
+    rows = await tx.execute_fetchall(
+        f"""
+        SELECT *
+          FROM outbox
+         WHERE state IN {OPEN}
+           AND NOT (state = 'doubtful' AND kind IN (SELECT value FROM json_each(?)))
+           AND user_id NOT IN (SELECT value FROM json_each(?))
+           AND id NOT IN (SELECT value FROM json_each(?))
+         ORDER BY priority, id
+         LIMIT ?
+        """,  # noqa: S608 - ours
+        (json_list(held), json_list(users), json_list(besides), limit),
+    )
+    return [_notice(row) for row in rows]
+
+
+async def together(tx: Connection, notice: Notice) -> list[Notice]:
+    """The open reminders of the same user that are of the same moment, this one included."""
+    if notice.moment is None:
+        return [notice]
+    rows = await tx.execute_fetchall(
+        f"""
+        SELECT *
+          FROM outbox
+         WHERE state IN {OPEN} AND user_id = ? AND kind = ? AND moment = ?
+         ORDER BY id
+        """,  # noqa: S608 - ours
+        (notice.user_id, notice.kind, times.text(notice.moment)),
+    )
+    return [_notice(row) for row in rows]
+
+
+async def claim(tx: Connection, ids: Iterable[int]) -> set[int]:
+    """Take rows in hand. Returns those that were still open; nobody else gets them."""
+    rows = await tx.execute_fetchall(
+        f"""
+        UPDATE outbox
+           SET state = 'sending', attempts = attempts + 1
+         WHERE state IN {OPEN} AND id IN (SELECT value FROM json_each(?))
+        RETURNING id
+        """,  # noqa: S608 - ours
+        (json_list(ids),),
+    )
+    return {row["id"] for row in rows}
+
+
+async def sent(tx: Connection, ids: Iterable[int], message: str, *, now: datetime) -> None:
+    """The channel has it, under this number."""
+    await tx.executemany(
+        "UPDATE outbox SET state = 'sent', message = ?, reason = NULL, settled = ? WHERE id = ?",
+        [(message, times.text(now), one) for one in ids],
+    )
+
+
+async def set_shown(tx: Connection, shown: Mapping[int, str]) -> None:
+    """The facts that the user now sees in a reminder, by row."""
+    await tx.executemany("UPDATE outbox SET shown = ? WHERE id = ?", [(facts, row) for row, facts in shown.items()])
+
+
+async def settle(tx: Connection, ids: Iterable[int], state: str, reason: str | None, *, now: datetime) -> None:
+    """The end of rows that were not sent: failed, expired or dropped."""
+    await tx.executemany(
+        "UPDATE outbox SET state = ?, reason = ?, settled = ? WHERE id = ?",
+        [(state, reason, times.text(now), one) for one in ids],
+    )
+
+
+async def put_back(tx: Connection, ids: Iterable[int], reason: str, *, doubtful: bool) -> None:
+    """Rows that were not sent, or nobody knows; they go again."""
+    await tx.executemany(
+        "UPDATE outbox SET state = ?, doubts = doubts + ?, reason = ? WHERE id = ?",
+        [("doubtful" if doubtful else "waiting", int(doubtful), reason, one) for one in ids],
+    )
+
+
+async def take_up(tx: Connection) -> None:
+    """What an earlier process had in hand when it died is in doubt."""
+    await tx.execute_fetchall(
+        "UPDATE outbox SET state = 'doubtful', doubts = doubts + 1, reason = 'interrupted' WHERE state = 'sending'"
+    )
+
+
+async def revive(tx: Connection, user_id: int, *, now: datetime) -> None:
+    """What failed because a user had blocked the bot waits again when they are back, if its time is not over."""
+    await tx.execute_fetchall(
+        """
+        UPDATE outbox
+           SET state = 'waiting', settled = NULL, reason = NULL
+         WHERE user_id = ? AND state = 'failed' AND reason = 'blocked' AND expires > ?
+        """,
+        (user_id, times.text(now)),
+    )
+
+
+async def resend(tx: Connection, ids: Iterable[int]) -> int:
+    """Doubtful and failed rows that somebody wants sent again. How many."""
+    rows = await tx.execute_fetchall(
+        """
+        UPDATE outbox
+           SET state = 'waiting', attempts = 0, settled = NULL
+         WHERE state IN ('doubtful', 'failed') AND id IN (SELECT value FROM json_each(?))
+        RETURNING id
+        """,
+        (json_list(ids),),
+    )
+    return len(list(rows))
+
+
+async def reminded(conn: Connection, *, since: datetime) -> list[Notice]:
+    """Reminders that were sent since a moment: they stand in the chats and must stay true."""
+    rows = await conn.execute_fetchall(
+        "SELECT * FROM outbox WHERE kind = 'reminder' AND state = 'sent' AND settled > ? ORDER BY id",
+        (times.text(since),),
+    )
+    return [_notice(row) for row in rows]
+
+
+async def in_message(conn: Connection, user_id: int, message: str) -> list[Notice]:
+    """The reminders that one message holds."""
+    rows = await conn.execute_fetchall(
+        "SELECT * FROM outbox WHERE user_id = ? AND message = ? AND kind = 'reminder' AND state = 'sent' ORDER BY id",
+        (user_id, message),
+    )
+    return [_notice(row) for row in rows]
+
+
+async def counts(conn: Connection) -> list[tuple[str, str, int]]:
+    """How many rows of each kind are in each state."""
+    rows = await conn.execute_fetchall(
+        "SELECT kind, state, count(*) AS number FROM outbox GROUP BY kind, state ORDER BY kind, state"
+    )
+    return [(row["kind"], row["state"], row["number"]) for row in rows]
+
+
+async def oldest_waiting(conn: Connection) -> datetime | None:
+    rows = list(await conn.execute_fetchall("SELECT min(queued) AS queued FROM outbox WHERE state = 'waiting'"))
+    return times.moment(rows[0]["queued"]) if rows and rows[0]["queued"] else None
+
+
+async def in_trouble(conn: Connection, limit: int) -> list[Notice]:
+    """Doubtful and failed rows, the newest first."""
+    rows = await conn.execute_fetchall(
+        "SELECT * FROM outbox WHERE state IN ('doubtful', 'failed') ORDER BY id DESC LIMIT ?", (limit,)
+    )
+    return [_notice(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A user and something starred that they have not been reminded of; `due` in milliseconds since the epoch."""
+
+    user_id: int
+    kind: Kind
+    subject_id: int
+    due: int
+
+
+async def to_remind(conn: Connection, soon: Sequence[tuple[Kind, int, int, int, str]]) -> list[Due]:
+    """Who must be reminded of which of these and was not yet: a query over stars and each user's lead.
+
+    soon  (kind, id, id of its slot, start in milliseconds since the epoch, official start as text).
+    """
+    rows = await conn.execute_fetchall(
+        """
+        WITH soon (kind, id, slot_id, start, official) AS (
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)
+        ),
+        wanted AS (
+            SELECT stars.user_id, soon.*
+              FROM soon
+              JOIN stars ON stars.kind = soon.kind AND stars.subject_id = soon.id AND stars.starred = 1
+             UNION
+            SELECT stars.user_id, soon.*
+              FROM soon
+              JOIN stars ON stars.kind = 'slot' AND stars.subject_id = soon.slot_id AND stars.starred = 1
+             WHERE soon.kind = 'talk'
+               AND NOT EXISTS (
+                   SELECT 1 FROM stars AS own
+                    WHERE own.user_id = stars.user_id AND own.kind = 'talk' AND own.subject_id = soon.id
+               )
+        ),
+        keyed AS (
+            SELECT wanted.*, start - users.lead * 60000 AS due,
+                   'reminder:' || wanted.user_id || ':' || wanted.kind || ':' || wanted.id || ':' || official AS key
+              FROM wanted
+              JOIN users ON users.id = wanted.user_id
+             WHERE users.reminders = 1 AND users.reachable = 1
+        )
+        SELECT user_id, kind, id, due
+          FROM keyed
+         WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.key = keyed.key)
+         ORDER BY due, start, user_id
+        """,
+        (json.dumps(soon),),
+    )
+    return [Due(row["user_id"], row["kind"], row["id"], row["due"]) for row in rows]
+
+
+def _notice(row: Row) -> Notice:
+    fields: dict[str, Any] = {name: row[name] for name in Notice.model_fields}
+    for name in ("moment", "expires"):
+        fields[name] = times.moment(fields[name]) if fields[name] else None
+    return Notice.model_validate(fields)

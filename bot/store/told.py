@@ -1,0 +1,53 @@
+"""What a user last saw of something they starred."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from bot.domain.model import Model
+from bot.domain.stars import Kind
+from bot.store import times
+
+
+class Told(Model):
+    """The official times, the room and the state of a subject, as a user last saw them."""
+
+    kind: Kind
+    subject_id: int
+    start: datetime
+    end: datetime
+    room_id: int | None
+    cancelled: bool
+
+
+async def write(tx: Connection, user_id: int, seen: Iterable[Told]) -> None:
+    await tx.executemany(
+        """
+        INSERT INTO told (user_id, kind, subject_id, start, "end", room_id, cancelled)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE
+           SET start = excluded.start, "end" = excluded."end", room_id = excluded.room_id,
+               cancelled = excluded.cancelled
+        """,
+        [
+            (user_id, one.kind, one.subject_id, times.text(one.start), times.text(one.end), one.room_id, one.cancelled)
+            for one in seen
+        ],
+    )
+
+
+async def of(conn: Connection, user_id: int) -> dict[tuple[Kind, int], Told]:
+    """Everything a user was told, by what it is about."""
+    rows = await conn.execute_fetchall("SELECT * FROM told WHERE user_id = ?", (user_id,))
+    return {
+        (row["kind"], row["subject_id"]): Told(
+            kind=row["kind"],
+            subject_id=row["subject_id"],
+            start=times.moment(row["start"]),
+            end=times.moment(row["end"]),
+            room_id=row["room_id"],
+            cancelled=bool(row["cancelled"]),
+        )
+        for row in rows
+    }

@@ -1,0 +1,34 @@
+"""Reminders through the whole program: the real channel against the sandbox, the clock in the test's hand."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from telegram_bot import running_bot
+
+from bot.app import App
+from bot.sandbox.box import Sandbox, sandbox
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[Sandbox]:
+    async with sandbox() as opened:
+        yield opened
+
+
+async def test_a_starred_talk_is_reminded_of_ten_minutes_before(app: App, box: Sandbox) -> None:
+    an = box.user("An", language_code="en")
+    async with running_bot(app, box):
+        card = await box.reply(an, after=box.say(an, "/talk A8-2"))
+        toast = await box.answered(box.press(an, card.message_id, "☆ Star"))
+        app.clock.set(now=datetime(2025, 8, 9, 5, 50, tzinfo=UTC))
+        await box.until(lambda: len(box.requests("sendMessage")) == 2)
+
+    assert toast["text"] == "⭐ Starred. I'll remind you before it starts."
+    assert box.messages(an)[-1].text.splitlines() == [
+        "⏰ In 10 min  ≈14:00 · Friendship Palace Room 7 友谊宫 7 号",
+        "The Densing Law of Large Models and Key Techniques for High-Density Large Models",
+        "Zhiyuan Liu 刘知远",
+        "A8-2 · A8 Training of Large Models 大模型训练",
+        "Chair: Zhiqin Xu 许志钦",
+    ]
