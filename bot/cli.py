@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -87,6 +88,9 @@ def chat(lang: _Lang = "") -> None:
         app = runner.run(opened.__aenter__())
 
         async def turn(question: Question) -> Reply:
+            # Between two lines nothing runs here that could hear of a change. Without its owner the clock runs on.
+            with suppress(Problem):
+                await app.catch_up()
             user = await acquaintance.meet(app.db, "terminal", "local", language, now=app.clock.now())
             return await app.answer(question, user.lang, user=user)
 
@@ -186,7 +190,7 @@ def run() -> None:
             async def answer(question: Question, lang: Lang, user: User | None) -> Reply:
                 return await app.answer(question, lang, user=user)
 
-            refreshing = asyncio.create_task(app.keep_fresh())
+            beside = [asyncio.create_task(app.keep_fresh()), asyncio.create_task(app.follow())]
             try:
                 await running.run(
                     token,
@@ -199,7 +203,9 @@ def run() -> None:
                     stop=stop,
                 )
             finally:
-                refreshing.cancel()
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
 
     _run(work)
 
@@ -260,7 +266,7 @@ def _moment(app: wiring.App, at: str) -> datetime | None:
     try:
         return parse(at, app.edition.timetable.zone)
     except ValueError:
-        raise Problem("clock.not-a-time", setting=at) from None
+        raise Problem("clock.not-a-moment", setting=at) from None
 
 
 def _console() -> Console:
