@@ -73,6 +73,20 @@ class App:
                 delivery.wake()
                 await self.alarm.rang()
 
+    async def catch_up(self) -> None:
+        """Show the time that the clock's owner shows, if it has one. Raises Problem `clock.away`."""
+        if self.clock.owner:
+            from bot import following  # noqa: PLC0415 - as its docstring says
+
+            await following.catch_up(self.clock)
+
+    async def follow(self) -> None:
+        """Hear of each change of the clock at once, if it has an owner, until cancelled."""
+        if self.clock.owner:
+            from bot import following  # noqa: PLC0415 - as its docstring says
+
+            await following.follow(self.clock)
+
     async def answer(
         self, question: Question, lang: Lang, *, user: User | None = None, at: datetime | None = None
     ) -> Reply:
@@ -102,7 +116,10 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def app(settings: Settings) -> AsyncIterator[App]:
-    """Everything put together. An empty database gets the programme of the settings first."""
+    """Everything put together. An empty database gets the programme of the settings first.
+
+    The clock shows what its owner shows now; whoever keeps the app for longer runs `follow` beside it.
+    """
     glossary = glossaries.read(settings.glossary)
     async with database(settings) as db:
         edition = await editions.load(db, glossary)
@@ -113,7 +130,9 @@ async def app(settings: Settings) -> AsyncIterator[App]:
             raise Problem("import.no-programme")
         clock = Clock.of(settings.clock, edition.timetable.zone)
         async with alarm(clock) as ringing:
-            yield App(db, clock, edition, glossary, ringing)
+            app = App(db, clock, edition, glossary, ringing)
+            await app.catch_up()
+            yield app
 
 
 def read_programme(path: Path) -> Reading:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -88,6 +89,9 @@ def chat(lang: _Lang = "") -> None:
         app = runner.run(opened.__aenter__())
 
         async def turn(question: Question) -> Reply:
+            # Between two lines nothing runs here that could hear of a change. Without its owner the clock runs on.
+            with suppress(Problem):
+                await app.catch_up()
             user = await acquaintance.meet(app.db, "terminal", "local", language, now=app.clock.now())
             return await app.answer(question, user.lang, user=user)
 
@@ -193,7 +197,7 @@ def run() -> None:
             async def notify(channels: Mapping[str, Channel]) -> None:
                 await app.notify(channels, rate=rates.overall or None)
 
-            refreshing = asyncio.create_task(app.keep_fresh())
+            beside = [asyncio.create_task(app.keep_fresh()), asyncio.create_task(app.follow())]
             try:
                 await running.run(
                     token,
@@ -208,7 +212,9 @@ def run() -> None:
                     stop=stop,
                 )
             finally:
-                refreshing.cancel()
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
 
     _run(work)
 
@@ -269,7 +275,7 @@ def _moment(app: wiring.App, at: str) -> datetime | None:
     try:
         return parse(at, app.edition.timetable.zone)
     except ValueError:
-        raise Problem("clock.not-a-time", setting=at) from None
+        raise Problem("clock.not-a-moment", setting=at) from None
 
 
 def _console() -> Console:

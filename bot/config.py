@@ -28,7 +28,8 @@ class Settings(BaseSettings):
     glossary: Path = shipped("data") / "glossary.yaml"
     """Terms that mean the same, so that a question in one language finds talks in the other."""
     clock: str = ""
-    """Conference time: empty for real time, or an ISO time with an optional @SPEED (2025-08-09T13:20@60)."""
+    """Conference time: empty for real time; an ISO time with an optional @SPEED (2025-08-09T13:20@60); or a sandbox's
+    address, whose clock is followed (http://127.0.0.1:8081)."""
 
     telegram_token: SecretStr = SecretStr("")
     """The bot's token from @BotFather; needed by `yicheng run`."""

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "channels": BELOW_SERVICES - {"formats"} | {"services", "commands"},
     "sandbox": {"clock", "config"},
     "clock": {"domain"},
+    "following": {"clock", "domain"},
     "config": {"domain"},
 }
 LIVES_IN = {"telegram": "channels", "aiosqlite": "store", "sqlite3": "store", "apscheduler": "jobs", "rich": "channels"}

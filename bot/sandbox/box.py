@@ -11,12 +11,12 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import TypeVar
 
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.sandbox.clock import ClockApi
 from bot.sandbox.control import add_control
 from bot.sandbox.faults import Fault, FaultKind, Faults
 from bot.sandbox.ledger import Entry, Ledger
@@ -37,9 +37,10 @@ Found = TypeVar("Found")
 class Sandbox(People):
     """A running sandbox. All of it must be used in the event loop in which it runs."""
 
-    def __init__(self, server: Server, token: str) -> None:
+    def __init__(self, server: Server, token: str, clock: Clock) -> None:
         super().__init__(server.world)
         self.token = token
+        self.clock = clock
         self.url = ""
         self.limits = server.limits
         self.faults = server.faults
@@ -189,6 +190,7 @@ class Sandbox(People):
         if self._runner is not None:
             return
         app = self._server.application()
+        ClockApi(self.clock, self._server.closing).add_to(app)
         add_control(app, self)
         # No access log: it would write the token.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -222,25 +224,25 @@ async def sandbox(  # noqa: PLR0913 - each is one setting with a default, given 
     limits: bool = False,
     seed: int = 0,
     webhook_wait: float = 1.0,
-    now: Callable[[], datetime] | None = None,
+    clock: Clock | None = None,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Sandbox]:
     """A sandbox that listens on 127.0.0.1 while the block runs; port 0 takes any free one.
 
-    `now` is the conference's time, `monotonic` what limits and expiry run on; `seed` decides faults by chance;
-    `webhook_wait`: seconds until a webhook's second attempt.
+    `clock` shows the conference's time, real time if not given; limits and expiry run on `monotonic`; `seed` decides
+    faults by chance; `webhook_wait`: seconds until a webhook's second attempt.
     """
-    now = now or Clock().now
+    clock = clock or Clock()
     bot = User(int(token.partition(":")[0]), "Yicheng", username=username, is_bot=True)
-    world = World(bot, now, monotonic)
+    world = World(bot, clock.now, monotonic)
     server = Server(
         world,
         token,
-        ledger=Ledger(now, monotonic),
+        ledger=Ledger(clock.now, monotonic),
         limits=Limits(monotonic, on=limits),
         faults=Faults(seed),
     )
-    box = Sandbox(server, token)
+    box = Sandbox(server, token, clock)
     pushing = asyncio.create_task(Deliveries(world, webhook_wait).run())
     await box.up(port)
     try:
