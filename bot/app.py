@@ -24,8 +24,8 @@ from bot.services import editions, importing, reminders, stars
 from bot.services.composing import composer
 from bot.services.delivery import Channel, Delivery
 from bot.services.editions import Edition
-from bot.store import programmes
-from bot.store.database import Database
+from bot.store import outbox, programmes
+from bot.store.database import Connection, Database
 
 REVISION_EVERY = 2.0
 """Seconds between two looks at the programme's revision."""
@@ -50,6 +50,13 @@ class App:
         self.edition = await editions.load(self.db, self.glossary) or self.edition
         return True
 
+    async def is_fresh(self, tx: Connection) -> bool:
+        """Whether the edition at hand is the programme as this transaction sees it. If not, the alarm rings."""
+        if await programmes.revision(tx) == self.edition.timetable.revision:
+            return True
+        self.alarm.ring()
+        return False
+
     async def keep_fresh(self) -> None:
         """Read the programme again whenever it was changed, by this process or another, until cancelled."""
         while True:
@@ -60,16 +67,19 @@ class App:
     async def notify(self, channels: Mapping[str, Channel], *, rate: float | None, in_flight: int = 8) -> None:
         """Queue what falls due and deliver it, until cancelled. `rate`: messages a second; None without a limit."""
         compose = composer(lambda: self.edition.timetable, self.clock.now)
-        delivery = Delivery(self.db, channels, compose, self.clock.now, in_flight=in_flight)
+        delivery = Delivery(self.db, channels, compose, self.clock.now, ready=self.is_fresh, in_flight=in_flight)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(delivery.run())
             while True:
                 await self.refresh()
                 async with self.db.transaction() as tx:
+                    if not await self.is_fresh(tx):
+                        continue
                     now = self.clock.now()
                     following = await reminders.queue_due(tx, self.edition.timetable, rate=rate, now=now)
                     await reminders.queue_edits(tx, self.edition.timetable, now=now)
-                self.alarm.arm(following)
+                    waiting = await outbox.next_due(tx, now=now)
+                self.alarm.arm(min((one for one in (following, waiting) if one is not None), default=None))
                 delivery.wake()
                 await self.alarm.rang()
 

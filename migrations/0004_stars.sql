@@ -31,6 +31,8 @@ CREATE TABLE told (
     "end"      TEXT NOT NULL,
     room_id    INTEGER,
     cancelled  INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
+    title      TEXT NOT NULL,
+    speakers   TEXT NOT NULL CHECK (json_valid(speakers)),
     PRIMARY KEY (user_id, kind, subject_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -51,6 +53,7 @@ CREATE TABLE outbox (
     subject_id INTEGER,
     moment     TEXT,                -- the start a reminder is of: those of one moment are said together
     priority   INTEGER NOT NULL,    -- smaller goes first
+    due        TEXT,                -- not before this moment: changes wait a while, so that what is taken back is not told
     expires    TEXT,
     state      TEXT NOT NULL DEFAULT 'waiting'
                CHECK (state IN ('waiting', 'sending', 'sent', 'doubtful', 'failed', 'expired', 'dropped')),
@@ -66,15 +69,13 @@ CREATE INDEX outbox_open ON outbox (priority, id) WHERE state IN ('waiting', 'do
 CREATE INDEX outbox_sent ON outbox (settled) WHERE state = 'sent' AND kind = 'reminder';
 CREATE INDEX outbox_user ON outbox (user_id);
 
--- Every edit of the published programme.
+-- Every edit of the published programme: what was set from what to what (domain.edits), and whose it was.
 CREATE TABLE changes (
-    id         INTEGER PRIMARY KEY,
-    at         TEXT NOT NULL,
-    user_id    INTEGER REFERENCES users (id) ON DELETE SET NULL,
-    kind       TEXT NOT NULL,       -- move, retime, cancel, restore …
-    subject    TEXT NOT NULL CHECK (subject IN ('talk', 'slot')),
-    subject_id INTEGER NOT NULL,
-    before     TEXT NOT NULL CHECK (json_valid(before)),
-    after      TEXT NOT NULL CHECK (json_valid(after)),
-    undoes     INTEGER REFERENCES changes (id)
+    id      INTEGER PRIMARY KEY,
+    at      TEXT NOT NULL,
+    user_id INTEGER REFERENCES users (id) ON DELETE SET NULL,
+    kind    TEXT NOT NULL,          -- move, retime, delay, cancel, restore, swap …
+    edit    TEXT NOT NULL CHECK (json_valid(edit)),
+    reason  TEXT NOT NULL DEFAULT '',
+    undoes  INTEGER UNIQUE REFERENCES changes (id)
 ) STRICT;

@@ -150,6 +150,17 @@ async def reminder(ask: Ask) -> Reply:
     return notices.reminder(ask.voice, [subject(one) for one in found if one is not None], ask.now)
 
 
+async def keep(ask: Ask) -> Reply:
+    """A notice was read."""
+    return desk.noted(ask.voice)
+
+
+async def during(ask: Ask) -> Reply:
+    """What else is on at the time of a slot."""
+    slot = lookup.slot(ask.edition, ask.args).one
+    return lists.during(ask.voice, slot) if slot is not None and ask.args.startswith("#") else gone(ask)
+
+
 def gone(ask: Ask) -> Reply:
     """A button whose thing has left the programme."""
     return desk.sentence(ask.voice, ask.voice.say("unknown.gone"))

@@ -43,6 +43,8 @@ _ALL = (
     ),
     Command("star", handlers.star, hidden=True, writes=True),
     Command("reminder", handlers.reminder, hidden=True),
+    Command("keep", handlers.keep, hidden=True, writes=True),
+    Command("during", handlers.during, hidden=True),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
     Command("help", handlers.help_page, ("帮助", "怎么用", "?", "？")),
     Command("start", handlers.start, ("开始", "你好", "您好", "hello", "hi")),

@@ -48,6 +48,13 @@ def subjects(timetable: Timetable) -> list[Subject]:
     return sorted(map(subject, everything), key=lambda one: one.start)
 
 
+def of_slots(timetable: Timetable, slot_ids: Iterable[int]) -> list[Subject]:
+    """Slots and every talk of theirs."""
+    wanted = set(slot_ids)
+    slots = [subject(slot) for slot in timetable.slots if slot.id in wanted]
+    return slots + [subject(event) for event in timetable.events if event.slot.id in wanted]
+
+
 @dataclass(frozen=True)
 class Stars:
     """One user's marks: talks by id, on or off, and the slots that are starred."""

@@ -123,6 +123,11 @@ def choose_person(voice: Voice, people: Sequence[Person]) -> Reply:
     return Reply((voice.block("speaker.choose"),), rows(buttons, 1))
 
 
+def noted(voice: Voice) -> Reply:
+    """A notice was read: a toast and nothing else."""
+    return Reply((), toast=voice.word("notice.noted"))
+
+
 def starred(voice: Voice, soon: stars.Subject | None, view: str, *, starred: bool, now: datetime) -> Reply:
     """A star was set or taken away; what starts within the lead is said here, because no reminder of it will come."""
     line = voice.say("star.on" if starred else "star.off")

@@ -101,6 +101,15 @@ def day(voice: Voice, which: date) -> Reply:
     return Reply(tuple(blocks), (*openers, *rows(others, 3), turn), ask=f"day {which.isoformat()}")
 
 
+def during(voice: Voice, slot: Slot) -> Reply:
+    """What is on while a slot is, besides it."""
+    others = [one for one in voice.timetable.slots if one.start < slot.end and slot.start < one.end and one != slot]
+    blocks = [voice.block("during.title", what=voice.session(slot), times=voice.slot_times(slot), zone=voice.zone())]
+    blocks += _parallel(voice, others, _first) if others else [voice.block("during.nothing")]
+    blocks += _legend(voice, others)
+    return Reply(tuple(blocks), _openers(voice, others), ask=f"during #{slot.id}")
+
+
 def pick_room(voice: Voice, from_rooms: Sequence[Room], *lines: Line) -> Reply:
     """Rooms to choose from, under lines that say why."""
     buttons = [Button(voice.brief_room(one), f"room #{one.id}") for one in from_rooms]

@@ -5,8 +5,11 @@ from datetime import datetime
 from math import ceil
 
 from bot.domain.stars import Subject
+from bot.domain.told import Difference, Told
 from bot.replies.reply import Block, Button, Line, Reply, Row, text
 from bot.replies.voice import Voice
+
+MOST_BUTTONS = 6
 
 
 def reminder(voice: Voice, subjects: Sequence[Subject], now: datetime) -> Reply:
@@ -17,6 +20,67 @@ def reminder(voice: Voice, subjects: Sequence[Subject], now: datetime) -> Reply:
     blocks += [Block(_soon(voice, one, now)) for one in subjects]
     ids = ",".join(f"{one.kind[0]}{one.id}" for one in subjects)
     return Reply(tuple(blocks), tuple(_buttons(voice, one, ids) for one in subjects), ask=f"reminder {ids}")
+
+
+def changed(voice: Voice, found: Sequence[Difference]) -> Reply:
+    """What is different from what the reader was last told: old → new, the new bold."""
+    blocks = [voice.block("notice.changed")]
+    blocks += [Block((_named(voice, one), *_lines(voice, one))) for one in found]
+    buttons = [_about(voice, one) for one in found[:MOST_BUTTONS]]
+    return Reply(tuple(blocks), (*buttons, (voice.button("button.keep", "keep"),)))
+
+
+def _named(voice: Voice, one: Difference) -> Line:
+    subject = one.subject
+    title = (
+        f"{subject.event.talk.code} {voice.title(subject.event.talk)}" if subject.event else voice.session(subject.slot)
+    )
+    return voice.say("notice.title", title=title.strip())
+
+
+def _lines(voice: Voice, one: Difference) -> list[Line]:
+    """Each fact that differs, on a line of its own."""
+    told, now = one.told, one.now
+    if now.cancelled and not told.cancelled:
+        return [voice.say("notice.called_off", day=voice.day_of(told.start), time=voice.clock(told.start))]
+    lines = [voice.say("notice.restored")] if told.cancelled and not now.cancelled else []
+    if (told.start, told.end) != (now.start, now.end):
+        lines.append(voice.say("notice.time", old=_span(voice, told, now), new=_span(voice, now, told)))
+    if told.room_id != now.room_id:
+        lines.append(voice.say("notice.room", old=_door(voice, told.room_id), new=_door(voice, now.room_id)))
+    if told.speakers != now.speakers:
+        lines.append(voice.say("notice.speakers", old=_people(voice, told.speakers), new=voice.people(now.speakers)))
+    if told.title != now.title:
+        lines.append(voice.say("notice.renamed", old=told.title))
+    return lines
+
+
+def _span(voice: Voice, one: Told, other: Told) -> str:
+    times = voice.times(one.start, one.end)
+    same_day = voice.day_of(one.start) == voice.day_of(other.start)
+    return times if same_day else f"{voice.day_of(one.start)} {times}"
+
+
+def _door(voice: Voice, room_id: int | None) -> str:
+    room = voice.timetable.room_by_id(room_id) if room_id is not None else None
+    return voice.room(room) if room is not None else voice.word("notice.nowhere")
+
+
+def _people(voice: Voice, keys: Sequence[str]) -> str:
+    """People who were named before; one of them may have left the programme since."""
+    known = {person.key for person in voice.timetable.programme.people}
+    return voice.word("person.list_separator").join(voice.people([key]) if key in known else key for key in keys)
+
+
+def _about(voice: Voice, one: Difference) -> Row:
+    subject = one.subject
+    view = f"talk #{subject.id}" if subject.event else f"session #{subject.id}"
+    code = subject.event.talk.code if subject.event else subject.slot.code
+    row = [Button(code or voice.word("button.details"), view)]
+    if voice.stars.has(subject):
+        row.append(voice.button("button.unstar", f"star {subject.kind[0]}{subject.id} 0", edits=True))
+    row.append(voice.button("button.also", f"during #{subject.slot.id}"))
+    return tuple(row)
 
 
 def _soon(voice: Voice, one: Subject, now: datetime) -> tuple[Line, ...]:

@@ -1,94 +1,165 @@
-"""Edits of the published programme: recorded, idempotent, each with all it entails in one transaction."""
+"""Edits of the published programme: previewed, made, taken back; each with its notices in one transaction."""
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from bot.domain import edits
+from bot.domain.checks import check
+from bot.domain.edits import Edit, Plan
+from bot.domain.finding import Finding
 from bot.domain.problem import Problem
-from bot.domain.programme import Programme, Slot, Talk
+from bot.domain.programme import Programme, Slot
 from bot.domain.stars import Kind
+from bot.domain.timetable import Event, Timetable
 from bot.domain.user import User
-from bot.store import changes, programmes, times
-from bot.store.changes import Change, ChangeKind, Facts
+from bot.services import concerned
+from bot.services.concerned import Concerned
+from bot.store import changes, programmes
+from bot.store.changes import Change, Draft
 from bot.store.database import Connection, Database
+
+QUIET = timedelta(seconds=60)
+"""How long a change waits before anybody is told: what is taken back meanwhile was never said."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a plan would do, before anything happens.
+
+    before, after  the programme as it is and as it would be.
+    clashes        errors it would make that are not there now: a room or a person in two places.
+    concerned      the users who would be told.
+    """
+
+    draft: int
+    plan: Plan
+    before: Timetable
+    after: Timetable
+    clashes: tuple[Finding, ...]
+    concerned: tuple[Concerned, ...]
+
+
+async def preview(db: Database, plan: Plan, *, by: User, now: datetime) -> Preview:
+    """Keep a plan as a draft of a user, and see what it would do.
+
+    Raises Problem `change.stale` where the programme is not as the edit found it, `change.nothing` for an edit that
+    changes nothing.
+    """
+    if not plan.edit:
+        raise Problem("change.nothing")
+    async with db.transaction() as tx:
+        old = await _programme(tx)
+        new = edits.apply(old, plan.edit)
+        whom = await concerned.find(tx, new, plan.edit)
+        draft = await changes.draft(tx, plan, by=by.id, now=now)
+    known = {_fault(finding) for finding in check(old)}
+    clashes = tuple(one for one in check(new) if one.level == "error" and _fault(one) not in known)
+    return Preview(draft, plan, Timetable(old), Timetable(new), clashes, tuple(whom))
+
+
+async def confirm(db: Database, draft_id: int, *, by: User, now: datetime, quiet: timedelta = QUIET) -> Change | None:
+    """Make the edit of a draft. None when it was confirmed or dropped before.
+
+    Raises Problem `change.stale` when somebody else changed the same thing meanwhile (the draft is then dropped), and
+    `change.gone` for a draft that is not there or not this user's.
+    """
+    async with db.transaction() as tx:
+        draft = await _own_draft(tx, draft_id, by)
+        if not await changes.close_draft(tx, draft_id, "done"):
+            return None
+        return await make(tx, draft.plan, by=by, now=now, quiet=quiet)
+
+
+async def drop(db: Database, draft_id: int, *, by: User) -> bool:
+    """Forget a draft. False when it was confirmed or dropped before."""
+    async with db.transaction() as tx:
+        await _own_draft(tx, draft_id, by)
+        return await changes.close_draft(tx, draft_id, "dropped")
+
+
+async def make(
+    tx: Connection, plan: Plan, *, by: User | None, now: datetime, quiet: timedelta = QUIET
+) -> Change | None:
+    """Change the programme, record it and queue the notices. None for an edit that changes nothing.
+
+    Raises Problem `change.stale` where the programme is not as the edit found it, `change.undone` for a change that
+    was taken back before.
+    """
+    if not plan.edit:
+        return None
+    if plan.undoes is not None and await changes.is_undone(tx, plan.undoes):
+        raise Problem("change.undone")
+    old = await _programme(tx)
+    new = await programmes.numbered(tx, edits.apply(old, plan.edit))
+    await programmes.write(tx, new)
+    change = await changes.record(tx, plan, by=by.id if by else None, now=now)
+    await concerned.queue(tx, old, new, plan.edit, now=now, quiet=quiet)
+    return change
+
+
+async def undoing(db: Database, change_id: int) -> Plan:
+    """The plan that takes a change back, to be previewed. Raises Problem `change.gone`, `change.undone`."""
+    async with db.snapshot() as conn:
+        change = await changes.get(conn, change_id)
+        if change is None:
+            raise Problem("change.gone")
+        if await changes.is_undone(conn, change_id):
+            raise Problem("change.undone")
+    return Plan(kind="undo", edit=edits.inverse(change.edit), undoes=change.id)
+
+
+# The four plain edits, for whoever needs no preview. Doing one twice changes nothing.
 
 
 async def move(db: Database, slot_id: int, room_id: int, *, by: User | None, now: datetime) -> Change | None:
     """Put a slot into another room. None when it is there already. Raises Problem `change.gone`."""
-    async with db.transaction() as tx:
-        programme = await _programme(tx)
-        slot = _slot(programme, slot_id)
-        rooms = {room.name: room.id for room in programme.rooms}
-        if room_id not in rooms.values():
+
+    def edit(timetable: Timetable) -> Edit:
+        room = timetable.room_by_id(room_id)
+        slot = timetable.slot(slot_id)
+        if room is None or slot is None:
             raise Problem("change.gone")
-        old = rooms[slot.room] if slot.room is not None else None
-        if old == room_id:
-            return None
-        await programmes.set_room(tx, slot_id, room_id)
-        return await _record(tx, "move", ("slot", slot_id), {"room": old}, {"room": room_id}, by=by, now=now)
+        return edits.move(slot, room)
+
+    return await _plain(db, "move", edit, by=by, now=now)
 
 
 async def retime(
     db: Database, kind: Kind, subject_id: int, start: datetime, end: datetime, *, by: User | None, now: datetime
 ) -> Change | None:
-    """Give a slot or a talk other official times; talks with times of their own go along with their slot.
-
-    None when it has them already. Raises Problem `change.gone`, and `change.backwards` when the end is not after the
-    start.
-    """
-    if end <= start:
-        raise Problem("change.backwards")
-    async with db.transaction() as tx:
-        programme = await _programme(tx)
-        thing = _slot(programme, subject_id) if kind == "slot" else _talk(programme, subject_id)
-        if (thing.start, thing.end) == (start, end):
-            return None
-        before = {"start": _text(thing.start), "end": _text(thing.end)}
-        await programmes.set_times(tx, kind, subject_id, start, end)
-        if isinstance(thing, Slot):
-            shift = start - thing.start
-            for talk in thing.talks:
-                if talk.start is not None:
-                    ends = talk.end + shift if talk.end is not None else None
-                    await programmes.set_times(tx, "talk", talk.id, talk.start + shift, ends)
-        after = {"start": _text(start), "end": _text(end)}
-        return await _record(tx, "retime", (kind, subject_id), before, after, by=by, now=now)
+    """Give a slot or a talk other official times. None when it has them. Raises Problem `change.gone`, `.backwards`."""
+    return await _plain(
+        db, "retime", lambda all_: edits.retime(_thing(all_, kind, subject_id), start, end), by=by, now=now
+    )
 
 
 async def cancel(db: Database, kind: Kind, subject_id: int, *, by: User | None, now: datetime) -> Change | None:
     """Call a slot or a talk off. None when it is off already. Raises Problem `change.gone`."""
-    return await _set_cancelled(db, kind, subject_id, cancelled=True, by=by, now=now)
+    return await _cancelled(db, kind, subject_id, cancelled=True, by=by, now=now)
 
 
 async def restore(db: Database, kind: Kind, subject_id: int, *, by: User | None, now: datetime) -> Change | None:
     """Take a cancellation back. None when it is on already. Raises Problem `change.gone`."""
-    return await _set_cancelled(db, kind, subject_id, cancelled=False, by=by, now=now)
+    return await _cancelled(db, kind, subject_id, cancelled=False, by=by, now=now)
 
 
-async def _set_cancelled(
+async def _cancelled(
     db: Database, kind: Kind, subject_id: int, *, cancelled: bool, by: User | None, now: datetime
 ) -> Change | None:
+    def edit(timetable: Timetable) -> Edit:
+        thing = _thing(timetable, kind, subject_id)
+        return edits.cancel(thing.talk if isinstance(thing, Event) else thing, cancelled=cancelled)
+
+    return await _plain(db, "cancel" if cancelled else "restore", edit, by=by, now=now)
+
+
+async def _plain(
+    db: Database, kind: str, edit: Callable[[Timetable], Edit], *, by: User | None, now: datetime
+) -> Change | None:
     async with db.transaction() as tx:
-        programme = await _programme(tx)
-        thing = _slot(programme, subject_id) if kind == "slot" else _talk(programme, subject_id)
-        if thing.cancelled == cancelled:
-            return None
-        await programmes.set_cancelled(tx, kind, subject_id, cancelled=cancelled)
-        before, after = {"cancelled": not cancelled}, {"cancelled": cancelled}
-        name: ChangeKind = "cancel" if cancelled else "restore"
-        return await _record(tx, name, (kind, subject_id), before, after, by=by, now=now)
-
-
-async def _record(
-    tx: Connection,
-    name: ChangeKind,
-    subject: tuple[Kind, int],
-    before: Facts,
-    after: Facts,
-    *,
-    by: User | None,
-    now: datetime,
-) -> Change:
-    await programmes.raise_revision(tx)
-    return await changes.record(tx, name, subject, before, after, by=by.id if by else None, now=now)
+        plan = Plan(kind=kind, edit=edit(Timetable(await _programme(tx))))
+        return await make(tx, plan, by=by, now=now)
 
 
 async def _programme(tx: Connection) -> Programme:
@@ -98,19 +169,20 @@ async def _programme(tx: Connection) -> Programme:
     return programme
 
 
-def _slot(programme: Programme, slot_id: int) -> Slot:
-    for slot in programme.slots:
-        if slot.id == slot_id:
-            return slot
-    raise Problem("change.gone")
+async def _own_draft(tx: Connection, draft_id: int, by: User) -> Draft:
+    draft = await changes.get_draft(tx, draft_id)
+    if draft is None or draft.user_id != by.id:
+        raise Problem("change.gone")
+    return draft
 
 
-def _talk(programme: Programme, talk_id: int) -> Talk:
-    for talk in programme.talks:
-        if talk.id == talk_id:
-            return talk
-    raise Problem("change.gone")
+def _thing(timetable: Timetable, kind: Kind, subject_id: int) -> Slot | Event:
+    thing = timetable.slot(subject_id) if kind == "slot" else timetable.event(subject_id)
+    if thing is None:
+        raise Problem("change.gone")
+    return thing
 
 
-def _text(moment: datetime | None) -> str | None:
-    return times.text(moment) if moment is not None else None
+def _fault(finding: Finding) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A fault whatever its place in the list: an edit may shift positions."""
+    return finding.code, tuple(sorted(finding.params.items()))

@@ -6,10 +6,11 @@ from datetime import datetime
 from bot.domain import stars as domain
 from bot.domain.stars import Stars
 from bot.domain.timetable import Timetable
+from bot.domain.told import seen
 from bot.domain.user import User
 from bot.replies import notices
 from bot.replies.voice import Voice
-from bot.services import reminders
+from bot.services import concerned, reminders
 from bot.services.delivery import Compose, Parcel
 from bot.store import outbox, stars
 from bot.store.database import Connection
@@ -29,6 +30,8 @@ def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime]) ->
             match group[0].kind:
                 case "reminder":
                     parcels.append(_reminder(layout, marks[user.id], user, group, moment))
+                case "change":
+                    parcels.append(await _change(tx, layout, marks[user.id], user, group, moment))
                 case "edit":
                     parcels.append(await _edit(tx, layout, user, group[0], moment))
         return [parcel for parcel in parcels if parcel is not None]
@@ -51,8 +54,31 @@ def _reminder(timetable: Timetable, stars: Stars, user: User, group: list[Notice
         reply=notices.reminder(Voice(user.lang, timetable), subjects, now),
         silent=len(there_already) == len(subjects),
         shown={notice.id: reminders.shown(timetable, by_key[notice.key]) for notice in rows},
-        told=tuple(reminders.seen(timetable, one) for one in subjects),
+        told=tuple(seen(timetable, one) for one in subjects),
         doubts=max(notice.doubts for notice in rows),
+    )
+
+
+async def _change(
+    tx: Connection, timetable: Timetable, stars: Stars, user: User, group: list[Notice], now: datetime
+) -> Parcel | None:
+    """The net difference from what the user was last told; none, if it was all taken back."""
+    if not user.notices:
+        return None
+    found = await concerned.differences(tx, timetable, stars, user, group)
+    if not found:
+        return None
+    called_off = any(one.now.cancelled and not one.told.cancelled for one in found)
+    # Whoever was told of a session was told of its talks.
+    slots = {one.subject.slot.id for one in found}
+    held = [one for one in domain.of_slots(timetable, slots) if one.kind == "slot" or stars.has(one)]
+    return Parcel(
+        rows=tuple(notice.id for notice in group),
+        user=user,
+        reply=notices.changed(Voice(user.lang, timetable, stars), found),
+        silent=user.is_quiet(now, timetable.zone) and not called_off,
+        told=tuple(seen(timetable, one) for one in held),
+        doubts=max(notice.doubts for notice in group),
     )
 
 
@@ -78,6 +104,6 @@ async def _edit(tx: Connection, timetable: Timetable, user: User, notice: Notice
         reply=notices.reminder(Voice(user.lang, timetable), subjects, now),
         edits=notice.message,
         shown=current,
-        told=tuple(reminders.seen(timetable, one) for one in subjects),
+        told=tuple(seen(timetable, one) for one in subjects),
         doubts=notice.doubts,
     )

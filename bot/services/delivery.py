@@ -13,12 +13,12 @@ from typing import Protocol
 
 import structlog
 
+from bot.domain.told import Told
 from bot.domain.user import User
 from bot.replies.reply import Reply
 from bot.store import outbox, told, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import Notice
-from bot.store.told import Told
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +91,11 @@ Compose = Callable[[Connection, Sequence[tuple[User, list[Notice]]]], Awaitable[
 
 
 class Delivery:
-    """Delivers while `run` runs; `wake` says that there may be something to do."""
+    """Delivers while `run` runs; `wake` says that there may be something to do.
+
+    ready  asked in the transaction of every claim: whether `compose` knows the programme as it is by now. Where it
+           does not, nothing is claimed, and whoever says so wakes the delivery once it does.
+    """
 
     def __init__(
         self,
@@ -100,11 +104,13 @@ class Delivery:
         compose: Compose,
         now: Callable[[], datetime],
         *,
+        ready: Callable[[Connection], Awaitable[bool]],
         in_flight: int = 8,
     ) -> None:
         self._db = db
         self._channels = channels
         self._compose = compose
+        self._ready = ready
         self._now = now
         self._parcels: asyncio.Queue[Parcel] = asyncio.Queue()
         self._in_flight = in_flight
@@ -153,10 +159,17 @@ class Delivery:
         if self._away and self._busy:
             return []  # one message finds out whether the channel is back
         async with self._db.transaction() as tx:
+            if not await self._ready(tx):
+                return []
             now = self._now()
             await outbox.expire(tx, now=now)
             open_rows = await outbox.ready(
-                tx, besides=self._resting, users=self._busy, held=HELD, limit=1 if self._away else 2 * CLAIMED_AT_ONCE
+                tx,
+                besides=self._resting,
+                users=self._busy,
+                held=HELD,
+                limit=1 if self._away else 2 * CLAIMED_AT_ONCE,
+                now=now,
             )
             first = {row.user_id: row for row in reversed(open_rows)}
             heads = sorted(first.values(), key=lambda row: (row.priority, row.id))[:CLAIMED_AT_ONCE]

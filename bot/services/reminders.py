@@ -16,7 +16,6 @@ from bot.domain.user import User
 from bot.store import outbox, times
 from bot.store.database import Connection
 from bot.store.outbox import New, Notice
-from bot.store.told import Told
 
 PRIORITY = 20
 """After cancellations and moves within the hour, before other changes."""
@@ -50,20 +49,6 @@ def row(user_id: int, subject: Subject, *, state: str = "waiting", reason: str |
         expires=subject.start,
         state=state,
         reason=reason,
-    )
-
-
-def seen(timetable: Timetable, subject: Subject) -> Told:
-    """What somebody who is shown a subject now sees of it."""
-    room = timetable.room(subject.slot.room)
-    talk = subject.event.talk if subject.event else None
-    return Told(
-        kind=subject.kind,
-        subject_id=subject.id,
-        start=subject.official,
-        end=(talk.end if talk and talk.end else subject.slot.end),
-        room_id=room.id if room else None,
-        cancelled=subject.cancelled,
     )
 
 

@@ -7,6 +7,7 @@ from bot.domain import stars as domain
 from bot.domain.programme import Slot
 from bot.domain.stars import Stars, Subject
 from bot.domain.timetable import Event, Timetable
+from bot.domain.told import seen
 from bot.domain.user import User
 from bot.services import reminders
 from bot.store import outbox, stars, told
@@ -46,7 +47,7 @@ async def mark(
         talks = [event for event in timetable.events if event.slot.id == thing.id] if isinstance(thing, Slot) else []
         touched = [domain.subject(one) for one in (thing, *talks)]
         fresh = [one for one in after.of(touched) if not before.has(one)]
-        await told.write(tx, user.id, [reminders.seen(timetable, one) for one in fresh])
+        await told.write(tx, user.id, [seen(timetable, one) for one in fresh])
         # What begins within the lead is said with the confirmation: a row without a message keeps a reminder away.
         lead = timedelta(minutes=user.lead)
         soon = [one for one in fresh if one.start - lead <= now < one.start and not (one.kind == "slot" and talks)]

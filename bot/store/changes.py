@@ -1,60 +1,108 @@
-"""Recorded edits of the published programme."""
+"""Recorded edits of the published programme, and edits that await somebody's word."""
 
 import json
 from datetime import datetime
-from typing import Any, Literal
+from sqlite3 import Row
 
 from aiosqlite import Connection
 
+from bot.domain.edits import Edit, Plan, Setting
 from bot.domain.model import Model
-from bot.domain.stars import Kind
 from bot.store import times
-
-ChangeKind = Literal["move", "retime", "cancel", "restore"]
-Facts = dict[str, Any]
 
 
 class Change(Model):
-    """One edit: who, when, what it was before and after. `undoes` is the change it takes back."""
+    """One edit that was made. `undoes` is the change it takes back."""
 
     id: int
     at: datetime
     user_id: int | None
     kind: str
-    subject: Kind
-    subject_id: int
-    before: Facts
-    after: Facts
+    edit: Edit
+    reason: str
     undoes: int | None
 
 
-async def record(
-    tx: Connection,
-    kind: ChangeKind,
-    subject: tuple[Kind, int],
-    before: Facts,
-    after: Facts,
-    *,
-    by: int | None,
-    now: datetime,
-) -> Change:
+class Draft(Model):
+    """A plan that was shown to a user."""
+
+    id: int
+    user_id: int
+    plan: Plan
+    state: str
+
+
+async def record(tx: Connection, plan: Plan, *, by: int | None, now: datetime) -> Change:
+    rows = await tx.execute_fetchall(
+        "INSERT INTO changes (at, user_id, kind, edit, reason, undoes) VALUES (?, ?, ?, ?, ?, ?) RETURNING *",
+        (times.text(now), by, plan.kind, _text(plan.edit), plan.reason, plan.undoes),
+    )
+    return _change(next(iter(rows)))
+
+
+async def get(conn: Connection, change_id: int) -> Change | None:
+    rows = list(await conn.execute_fetchall("SELECT * FROM changes WHERE id = ?", (change_id,)))
+    return _change(rows[0]) if rows else None
+
+
+async def latest(conn: Connection, limit: int) -> list[Change]:
+    """The newest first."""
+    rows = await conn.execute_fetchall("SELECT * FROM changes ORDER BY id DESC LIMIT ?", (limit,))
+    return [_change(row) for row in rows]
+
+
+async def is_undone(conn: Connection, change_id: int) -> bool:
+    return bool(list(await conn.execute_fetchall("SELECT 1 FROM changes WHERE undoes = ?", (change_id,))))
+
+
+async def draft(tx: Connection, plan: Plan, *, by: int, now: datetime) -> int:
+    """Keep a plan until its author says yes or no. Returns its number."""
     rows = await tx.execute_fetchall(
         """
-        INSERT INTO changes (at, user_id, kind, subject, subject_id, before, after)
+        INSERT INTO drafts (user_id, kind, edit, reason, asked, undoes, made)
              VALUES (?, ?, ?, ?, ?, ?, ?)
           RETURNING id
         """,
-        (times.text(now), by, kind, *subject, json.dumps(before), json.dumps(after)),
+        (by, plan.kind, _text(plan.edit), plan.reason, plan.asked, plan.undoes, times.text(now)),
     )
-    number = next(iter(rows))["id"]
+    number: int = next(iter(rows))["id"]
+    return number
+
+
+async def get_draft(conn: Connection, draft_id: int) -> Draft | None:
+    rows = list(await conn.execute_fetchall("SELECT * FROM drafts WHERE id = ?", (draft_id,)))
+    if not rows:
+        return None
+    row = rows[0]
+    plan = Plan(
+        kind=row["kind"], edit=_edit(row["edit"]), reason=row["reason"], asked=row["asked"], undoes=row["undoes"]
+    )
+    return Draft(id=row["id"], user_id=row["user_id"], plan=plan, state=row["state"])
+
+
+async def close_draft(tx: Connection, draft_id: int, state: str) -> bool:
+    """End an open draft. False when it is no longer open: somebody has done so before."""
+    rows = await tx.execute_fetchall(
+        "UPDATE drafts SET state = ? WHERE id = ? AND state = 'open' RETURNING id", (state, draft_id)
+    )
+    return bool(list(rows))
+
+
+def _text(edit: Edit) -> str:
+    return json.dumps([setting.model_dump(mode="json") for setting in edit], ensure_ascii=False)
+
+
+def _edit(text: str) -> Edit:
+    return tuple(Setting.model_validate(one) for one in json.loads(text))
+
+
+def _change(row: Row) -> Change:
     return Change(
-        id=number,
-        at=now,
-        user_id=by,
-        kind=kind,
-        subject=subject[0],
-        subject_id=subject[1],
-        before=before,
-        after=after,
-        undoes=None,
+        id=row["id"],
+        at=times.moment(row["at"]),
+        user_id=row["user_id"],
+        kind=row["kind"],
+        edit=_edit(row["edit"]),
+        reason=row["reason"],
+        undoes=row["undoes"],
     )

@@ -54,19 +54,21 @@ class New:
     subject: Kind | None = None
     subject_id: int | None = None
     moment: datetime | None = None
+    due: datetime | None = None
     expires: datetime | None = None
     message: str | None = None
     state: str = "waiting"
     reason: str | None = None
+    shown: str | None = None
 
 
 async def queue(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
     """Write rows; a key that is there already stays as it is."""
     await tx.executemany(
         """
-        INSERT INTO outbox (key, kind, user_id, subject, subject_id, moment, priority, expires, message, state, reason,
-                            queued)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO outbox (key, kind, user_id, subject, subject_id, moment, priority, due, expires, message, state,
+                            reason, shown, queued)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
         [
@@ -78,10 +80,12 @@ async def queue(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
                 one.subject_id,
                 one.moment and times.text(one.moment),
                 one.priority,
+                one.due and times.text(one.due),
                 one.expires and times.text(one.expires),
                 one.message,
                 one.state,
                 one.reason,
+                one.shown,
                 times.text(now),
             )
             for one in new
@@ -125,7 +129,7 @@ async def expire(tx: Connection, *, now: datetime) -> int:
 
 
 async def ready(
-    tx: Connection, *, besides: Iterable[int], users: Iterable[int], held: Sequence[str], limit: int
+    tx: Connection, *, besides: Iterable[int], users: Iterable[int], held: Sequence[str], limit: int, now: datetime
 ) -> list[Notice]:
     """Open rows in the order they go: by priority, then by age.
 
@@ -137,13 +141,14 @@ async def ready(
         SELECT *
           FROM outbox
          WHERE state IN {OPEN}
+           AND (due IS NULL OR due <= ?)
            AND NOT (state = 'doubtful' AND kind IN (SELECT value FROM json_each(?)))
            AND user_id NOT IN (SELECT value FROM json_each(?))
            AND id NOT IN (SELECT value FROM json_each(?))
          ORDER BY priority, id
          LIMIT ?
         """,  # noqa: S608 - ours
-        (json_list(held), json_list(users), json_list(besides), limit),
+        (times.text(now), json_list(held), json_list(users), json_list(besides), limit),
     )
     return [_notice(row) for row in rows]
 
@@ -162,6 +167,30 @@ async def together(tx: Connection, notice: Notice) -> list[Notice]:
         (notice.user_id, notice.kind, times.text(notice.moment)),
     )
     return [_notice(row) for row in rows]
+
+
+async def next_due(conn: Connection, *, now: datetime) -> datetime | None:
+    """When the next row that waits for its moment may go."""
+    rows = list(
+        await conn.execute_fetchall(
+            f"SELECT min(due) AS due FROM outbox WHERE state IN {OPEN} AND due > ?",  # noqa: S608 - ours
+            (times.text(now),),
+        )
+    )
+    return times.moment(rows[0]["due"]) if rows[0]["due"] else None
+
+
+async def pending(conn: Connection, kind: str, user_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Users and subjects of whom rows of a kind are still open."""
+    rows = await conn.execute_fetchall(
+        f"""
+        SELECT user_id, subject_id
+          FROM outbox
+         WHERE state IN {OPEN} AND kind = ? AND user_id IN (SELECT value FROM json_each(?))
+        """,  # noqa: S608 - ours
+        (kind, json_list(user_ids)),
+    )
+    return {(row["user_id"], row["subject_id"]) for row in rows}
 
 
 async def claim(tx: Connection, ids: Iterable[int]) -> set[int]:

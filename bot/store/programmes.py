@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import count
 from sqlite3 import Row
 from typing import Any, TypeVar
@@ -12,10 +11,7 @@ from aiosqlite import Connection
 
 from bot.domain.model import Text
 from bot.domain.programme import Conference, Institution, Person, Programme, Room, Slot, Talk
-from bot.domain.stars import Kind
 from bot.store import times
-
-_TABLES: dict[Kind, str] = {"talk": "talks", "slot": "slots"}
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -131,31 +127,7 @@ async def write(conn: Connection, programme: Programme) -> None:
         "INSERT INTO talk_speakers (talk_id, position, person_id) VALUES (?, ?, ?)",
         [(talk.id, at, person_id[key]) for _, talk in talks for at, key in enumerate(talk.speakers)],
     )
-    await raise_revision(conn)
-
-
-async def raise_revision(tx: Connection) -> None:
-    """Say, in the transaction of a change, that the programme is no longer what it was."""
-    await tx.execute_fetchall("UPDATE revision SET number = number + 1")
-
-
-async def set_room(tx: Connection, slot_id: int, room_id: int | None) -> None:
-    await tx.execute_fetchall("UPDATE slots SET room_id = ? WHERE id = ?", (room_id, slot_id))
-
-
-async def set_times(tx: Connection, kind: Kind, subject_id: int, start: datetime | None, end: datetime | None) -> None:
-    """The official times of a talk or a slot; a talk may have none of its own."""
-    await tx.execute_fetchall(
-        f'UPDATE {_TABLES[kind]} SET start = ?, "end" = ? WHERE id = ?',  # noqa: S608 - ours
-        (start and times.text(start), end and times.text(end), subject_id),
-    )
-
-
-async def set_cancelled(tx: Connection, kind: Kind, subject_id: int, *, cancelled: bool) -> None:
-    await tx.execute_fetchall(
-        f"UPDATE {_TABLES[kind]} SET cancelled = ? WHERE id = ?",  # noqa: S608 - ours
-        (cancelled, subject_id),
-    )
+    await conn.execute_fetchall("UPDATE revision SET number = number + 1")
 
 
 async def _next_id(conn: Connection, table: str) -> Iterator[int]:

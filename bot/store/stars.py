@@ -54,3 +54,19 @@ async def of_users(conn: Connection, user_ids: Iterable[int]) -> dict[int, Stars
         elif row["starred"]:
             slots[row["user_id"]].add(row["subject_id"])
     return {user_id: Stars(talks[user_id], frozenset(slots[user_id])) for user_id in wanted}
+
+
+async def of_slot(conn: Connection, slot_id: int, talk_ids: Iterable[int]) -> list[int]:
+    """Users who starred a slot, or one of these talks of it."""
+    talks = json_list(talk_ids)
+    rows = await conn.execute_fetchall(
+        """
+        SELECT user_id FROM stars WHERE kind = 'slot' AND subject_id = ? AND starred = 1
+         UNION
+        SELECT user_id FROM stars
+         WHERE kind = 'talk' AND starred = 1 AND subject_id IN (SELECT value FROM json_each(?))
+         ORDER BY user_id
+        """,
+        (slot_id, talks),
+    )
+    return [row["user_id"] for row in rows]

@@ -1,37 +1,37 @@
 """What a user last saw of something they starred."""
 
+import json
 from collections.abc import Iterable
-from datetime import datetime
 
 from aiosqlite import Connection
 
-from bot.domain.model import Model
 from bot.domain.stars import Kind
+from bot.domain.told import Told
 from bot.store import times
-
-
-class Told(Model):
-    """The official times, the room and the state of a subject, as a user last saw them."""
-
-    kind: Kind
-    subject_id: int
-    start: datetime
-    end: datetime
-    room_id: int | None
-    cancelled: bool
+from bot.store.json_list import json_list
 
 
 async def write(tx: Connection, user_id: int, seen: Iterable[Told]) -> None:
     await tx.executemany(
         """
-        INSERT INTO told (user_id, kind, subject_id, start, "end", room_id, cancelled)
-             VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO told (user_id, kind, subject_id, start, "end", room_id, cancelled, title, speakers)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE
            SET start = excluded.start, "end" = excluded."end", room_id = excluded.room_id,
-               cancelled = excluded.cancelled
+               cancelled = excluded.cancelled, title = excluded.title, speakers = excluded.speakers
         """,
         [
-            (user_id, one.kind, one.subject_id, times.text(one.start), times.text(one.end), one.room_id, one.cancelled)
+            (
+                user_id,
+                one.kind,
+                one.subject_id,
+                times.text(one.start),
+                times.text(one.end),
+                one.room_id,
+                one.cancelled,
+                one.title,
+                json_list(one.speakers),
+            )
             for one in seen
         ],
     )
@@ -48,6 +48,8 @@ async def of(conn: Connection, user_id: int) -> dict[tuple[Kind, int], Told]:
             end=times.moment(row["end"]),
             room_id=row["room_id"],
             cancelled=bool(row["cancelled"]),
+            title=row["title"],
+            speakers=tuple(json.loads(row["speakers"])),
         )
         for row in rows
     }

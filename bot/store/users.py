@@ -45,6 +45,12 @@ async def set_reachable(tx: Connection, user_id: int, *, reachable: bool) -> Non
     await tx.execute_fetchall("UPDATE users SET reachable = ? WHERE id = ?", (reachable, user_id))
 
 
+async def with_notices(conn: Connection) -> list[int]:
+    """Everybody who wants to hear of changes and can be reached."""
+    rows = await conn.execute_fetchall("SELECT id FROM users WHERE notices = 1 AND reachable = 1 ORDER BY id")
+    return [row["id"] for row in rows]
+
+
 async def by_ids(conn: Connection, user_ids: Iterable[int]) -> dict[int, User]:
     rows = await conn.execute_fetchall(
         "SELECT * FROM users WHERE id IN (SELECT value FROM json_each(?))", (json_list(user_ids),)

@@ -156,7 +156,9 @@ class Answering:
             log.debug("button press not acknowledged", reason=str(error))
 
     async def _send(self, asked: Incoming, message: Message) -> None:  # noqa: C901 - a branch for each outcome
-        """Send or edit until it is there, or certain that it can't be."""
+        """Send or edit until it is there, or certain that it can't be. A mere toast has no message."""
+        if not message.text:
+            return
         chat, edit, broken = asked.chat, asked.edit, 0
         for tries in count(1):
             try:

@@ -1,0 +1,157 @@
+"""Whom a change concerns, and what each of them must hear: the net difference from what they were last told."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain import stars as domain
+from bot.domain.edits import Edit
+from bot.domain.programme import Programme, Slot
+from bot.domain.stars import Kind, Stars
+from bot.domain.timetable import Event, Timetable
+from bot.domain.told import Difference, Told, seen
+from bot.domain.user import User
+from bot.store import outbox, roles, stars, told, users
+from bot.store.database import Connection
+from bot.store.outbox import New, Notice
+
+URGENT, CALM = 10, 40
+"""Cancellations and what begins within the hour; everything else, after reminders."""
+WITHIN = timedelta(hours=1)
+PLENARY = ("opening", "invited", "panel", "break", "meal", "check-in", "other")
+"""What concerns every user, starred or not."""
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """A user, and the slots of theirs that a change is about."""
+
+    user_id: int
+    slots: frozenset[int]
+
+
+async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concerned]:
+    """Starrers, chairs and speakers of what an edit touches; for what everybody goes to, every user.
+
+    Only those who want to hear of changes and can be reached.
+    """
+    slots, talks = _touched(edit)
+    everybody = await users.with_notices(tx)
+    whose: dict[int, set[int]] = defaultdict(set)
+    for slot in programme.slots:
+        moved = slot.id in slots
+        changed = [talk.id for talk in slot.talks if talk.id in talks]
+        if not moved and not changed:
+            continue
+        if not slot.is_session and (moved or changed):
+            for user_id in everybody:
+                whose[user_id].add(slot.id)
+        for user_id in await stars.of_slot(tx, slot.id, [talk.id for talk in slot.talks] if moved else changed):
+            whose[user_id].add(slot.id)
+        for holding in await roles.holders(tx, "chair", [slot.id]):
+            whose[holding.user_id].add(slot.id)
+        for holding in await roles.holders(tx, "speaker", [talk.id for talk in slot.talks] if moved else changed):
+            whose[holding.user_id].add(slot.id)
+    wanting = whose.keys() & set(everybody)
+    return [Concerned(user_id, frozenset(whose[user_id])) for user_id in sorted(wanting)]
+
+
+async def queue(tx: Connection, old: Programme, new: Programme, edit: Edit, *, now: datetime, quiet: timedelta) -> None:
+    """A row for every user and slot that a change concerns, unless one waits already.
+
+    Nobody hears of it before the quiet time is over, unless the slot begins within the hour.
+    """
+    before, after = Timetable(old), Timetable(new)
+    whom = await find(tx, new, edit)
+    waiting = await outbox.pending(tx, "change", [one.user_id for one in whom])
+    fresh = []
+    for one in whom:
+        for slot_id in sorted(one.slots):
+            slot, was = after.slot(slot_id), before.slot(slot_id)
+            if slot is None or was is None or (one.user_id, slot_id) in waiting:
+                continue
+            soon = any(now - WITHIN < start <= now + WITHIN for start in (slot.start, was.start))
+            due = None if soon else now + quiet
+            fresh.append(
+                New(
+                    key=f"change:{one.user_id}:{slot_id}:{now.isoformat()}",
+                    kind="change",
+                    user_id=one.user_id,
+                    priority=URGENT if soon or slot.cancelled != was.cancelled else CALM,
+                    subject="slot",
+                    subject_id=slot_id,
+                    moment=due or now,
+                    due=due,
+                    expires=max(slot.end, was.end, now + WITHIN),
+                    shown=_remembered(before, was),
+                )
+            )
+    await outbox.queue(tx, fresh, now=now)
+
+
+async def differences(
+    tx: Connection, timetable: Timetable, marks: Stars, user: User, notices: Iterable[Notice]
+) -> list[Difference]:
+    """What is left to say of changes when their rows are claimed, slot by slot in order of time."""
+    knows = await told.of(tx, user.id)
+    holds = await roles.of(tx, user.id)
+    mine = {(one.role, one.subject_id) for one in holds}
+    found = []
+    for notice in notices:
+        slot = timetable.slot(notice.subject_id or 0)
+        if slot is None:
+            continue
+        remembered = {(one.kind, one.subject_id): one for one in _recalled(notice.shown)}
+        whole = not slot.is_session or marks.has(slot) or ("chair", slot.id) in mine
+        events = [event for event in timetable.events if event.slot.id == slot.id]
+        subjects = [domain.subject(slot)] if whole else []
+        subjects += [
+            domain.subject(event)
+            for event in events
+            if not slot.is_session or marks.has(event) or ("speaker", event.talk.id) in mine
+        ]
+        of_slot: Difference | None = None
+        for subject in subjects:
+            key: tuple[Kind, int] = (subject.kind, subject.id)
+            last = knows.get(key) or remembered.get(key)
+            current = seen(timetable, subject)
+            if last is None or last == current:
+                continue
+            difference = Difference(subject, last, current)
+            if subject.kind == "slot":
+                of_slot = difference
+            elif of_slot is not None and _follows(difference, of_slot):
+                continue  # the line of its session says it
+            found.append(difference)
+    return sorted(found, key=lambda one: (one.subject.slot.start, one.subject.slot.id, one.subject.kind == "talk"))
+
+
+def _follows(talk: Difference, slot: Difference) -> bool:
+    """Whether a talk only went along with its session."""
+    return (
+        (talk.told.room_id, talk.now.room_id) == (slot.told.room_id, slot.now.room_id)
+        and talk.now.start - talk.told.start == slot.now.start - slot.told.start
+        and talk.now.end - talk.told.end == slot.now.end - slot.told.end
+        and (talk.told.cancelled, talk.now.cancelled) == (slot.told.cancelled, slot.now.cancelled)
+        and (talk.told.title, talk.told.speakers) == (talk.now.title, talk.now.speakers)
+    )
+
+
+def _touched(edit: Edit) -> tuple[set[int], set[int]]:
+    slots = {setting.id for setting in edit if setting.thing == "slot"}
+    talks = {setting.id for setting in edit if setting.thing == "talk"}
+    return slots, talks
+
+
+def _remembered(timetable: Timetable, slot: Slot) -> str:
+    """How a slot and its talks stood before a change, for those who were never told of them."""
+    things: list[Slot | Event] = [slot, *(event for event in timetable.events if event.slot.id == slot.id)]
+    return json.dumps(
+        [seen(timetable, domain.subject(one)).model_dump(mode="json") for one in things], ensure_ascii=False
+    )
+
+
+def _recalled(shown: str | None) -> list[Told]:
+    return [Told.model_validate(one) for one in json.loads(shown)] if shown else []
