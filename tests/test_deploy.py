@@ -1,4 +1,4 @@
-"""What an operator copies says what the program does."""
+"""What an operator or an organiser copies from our pages is what the program takes."""
 
 import re
 from pathlib import Path
@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings, shipped
+from bot.formats import document
 
 ROOT = Path(__file__).parent.parent
 SETTING = re.compile(r"^#?(YICHENG_[A-Z_]+)=(.*)$", re.MULTILINE)
+PROGRAMME = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TABLE_ROW = re.compile(r"^\| `(YICHENG_[A-Z_]+)` \|", re.MULTILINE)
 
+PAGES = ["README.md", "README.zh.md"]
 FIELDS = {f"YICHENG_{name.upper()}": field for name, field in Settings.model_fields.items()}
 
 
@@ -39,6 +42,12 @@ def test_the_example_taken_as_it_is_changes_nothing(monkeypatch: pytest.MonkeyPa
     assert Settings(_env_file=None) == plain
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+@pytest.mark.parametrize("page", PAGES)
+def test_the_programme_in_the_readme_is_read_without_a_doubt(page: str) -> None:
+    readings = [document.read(text) for text in PROGRAMME.findall((ROOT / page).read_text("utf-8"))]
+    assert [reading.findings for reading in readings] == [()]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_the_readme_lists_every_setting(page: str) -> None:
     assert sorted(TABLE_ROW.findall((ROOT / page).read_text("utf-8"))) == sorted(FIELDS)
