@@ -31,11 +31,12 @@ demo: install ## Talk to the CSML2025 programme, ten minutes before the afternoo
 test: dev ## Run the tests
 	$(BIN)/python -m pytest
 
-check: dev ## Lint, types, import law, the two languages, unused dependencies
+check: dev ## Lint, types, import law, the two languages, unused dependencies, what operators copy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/deptry bot
+	.ci/deploy $(BIN)
 	$(BIN)/python -m pytest -q tests/test_law.py tests/replies/test_catalogues.py
 
 format: dev ## Let ruff put the code in order

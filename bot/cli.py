@@ -181,7 +181,8 @@ def run() -> None:
 
     async def work(options: Settings) -> None:
         token = options.telegram_token.get_secret_value()
-        log.configure(options.log_level, [token])
+        proxy = options.telegram_proxy.get_secret_value()
+        log.configure(options.log_level, [token, proxy])
         if not token:
             raise Problem("telegram.no-token")
         stop = asyncio.Event()
@@ -210,6 +211,7 @@ def run() -> None:
                     now=app.clock.now,
                     real_now=Clock().now,
                     stop=stop,
+                    proxy=proxy,
                 )
             finally:
                 for task in beside:

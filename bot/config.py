@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """The bot's token from @BotFather; needed by `yicheng run`."""
     telegram_api_url: str = "https://api.telegram.org"
     """The Bot API server; another one may stand nearer, such as http://127.0.0.1:8081."""
+    telegram_proxy: SecretStr = SecretStr("")
+    """The http:// or https:// proxy through which the Bot API is reached; may hold user and password. No SOCKS."""
     owners: Annotated[tuple[int, ...], NoDecode] = ()
     """Numeric Telegram ids of the owners, separated by commas."""
     rate_overall: int = Field(default=30, ge=0)

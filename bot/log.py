@@ -22,7 +22,9 @@ def configure(level: str, secrets: Iterable[str], *, stream: TextIO | None = Non
     handler.setFormatter(_Clean(secrets, colors=to.isatty()))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     if level.upper() != "DEBUG":
-        logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+        # Every statement, and every wake-up twice: nothing an operator asked for.
+        for chatty in ("aiosqlite", "apscheduler"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot import app as wiring
 from bot.app import App
@@ -15,6 +16,10 @@ from bot.formats import document
 
 ROOT = Path(__file__).parent.parent
 START = datetime(2025, 8, 9, 5, 20, tzinfo=UTC)
+
+# How fast examples are made says how busy the machine is, and nothing about the program.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -40,17 +40,21 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     now: Callable[[], datetime],
     real_now: Callable[[], datetime],
     stop: asyncio.Event,
+    proxy: str = "",
 ) -> None:
     """Answer, and deliver through `notify`, until `stop` is set.
 
     `now` is conference time; `real_now` dates the pulse for whoever watches the process.
 
     Raises Problem `telegram.unauthorized` or `telegram.conflict` when the bot can no longer hear, so that whoever
-    watches the process learns of it.
+    watches the process learns of it; `proxy.wrong` for a proxy of a kind that can't be used.
     """
     base = f"{api_url.rstrip('/')}/bot"
-    polling = AiohttpRequest(connections=2)
-    sending = AiohttpRequest()
+    try:
+        polling = AiohttpRequest(connections=2, proxy=proxy or None)
+        sending = AiohttpRequest(proxy=proxy or None)
+    except ValueError:
+        raise Problem("proxy.wrong") from None  # without its value, which may hold a password
     bot = Bot(token, base_url=base, base_file_url=f"{api_url.rstrip('/')}/file/bot", request=sending)
     listener = Bot(token, base_url=base, request=polling)
     await sending.initialize()
