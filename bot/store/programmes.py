@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import count
 from sqlite3 import Row
 from typing import Any, TypeVar
@@ -29,18 +29,15 @@ async def load(conn: Connection, *, retired: bool = False) -> Programme | None:
     conference = list(await conn.execute_fetchall("SELECT facts FROM conference"))
     if not conference:
         return None
-    upto = int(retired)
 
-    async def rows(sql: str) -> Sequence[Row]:
-        return list(await conn.execute_fetchall(sql, (upto,) if "?" in sql else ()))
+    async def rows(table: str) -> list[Row]:
+        sql = f"SELECT * FROM {table} WHERE retired <= ? ORDER BY retired, position"  # noqa: S608 - the names below
+        return list(await conn.execute_fetchall(sql, (retired,)))
 
-    rooms = await rows("SELECT * FROM rooms WHERE retired <= ? ORDER BY retired, position")
-    people = await rows("SELECT * FROM people WHERE retired <= ? ORDER BY retired, position")
-    institutions = await rows("SELECT name, english FROM institutions ORDER BY position")
-    slots = await rows("SELECT * FROM slots WHERE retired <= ? ORDER BY retired, position")
-    talks = await rows("SELECT * FROM talks WHERE retired <= ? ORDER BY retired, position")
-    roles = await rows("SELECT * FROM slot_people ORDER BY slot_id, role, position")
-    speakers = await rows("SELECT * FROM talk_speakers ORDER BY talk_id, position")
+    rooms, people, slots, talks = await rows("rooms"), await rows("people"), await rows("slots"), await rows("talks")
+    institutions = await conn.execute_fetchall("SELECT name, english FROM institutions ORDER BY position")
+    roles = await conn.execute_fetchall("SELECT * FROM slot_people ORDER BY slot_id, role, position")
+    speakers = await conn.execute_fetchall("SELECT * FROM talk_speakers ORDER BY talk_id, position")
 
     key = {row["id"]: row["key"] for row in people}
     room_name = {row["id"]: row["name"] for row in rooms}
