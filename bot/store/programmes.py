@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import UTC
 from itertools import count
 from sqlite3 import Row
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 from aiosqlite import Connection
 
 from bot.domain.model import Text
-from bot.domain.programme import Conference, Institution, Person, Programme, Room, Slot, Talk
+from bot.domain.programme import Conference, Institution, Person, Programme, Room, Slot, Talk, Window
 from bot.store import times
 
 K = TypeVar("K")
@@ -92,7 +93,7 @@ async def write(conn: Connection, programme: Programme) -> None:
     await conn.execute_fetchall(
         "INSERT INTO conference (id, key, facts) VALUES (1, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET key = excluded.key, facts = excluded.facts",
-        (programme.conference.key, programme.conference.model_dump_json()),
+        (programme.conference.key, _facts(programme.conference)),
     )
     # Retired first, so that a name freed by one row may be taken by another within the same file.
     for table in ("rooms", "people", "slots", "talks"):
@@ -151,6 +152,12 @@ def _grouped(pairs: Iterable[tuple[K, V | None]]) -> dict[K, list[V]]:
         if value is not None:
             groups[key].append(value)
     return groups
+
+
+def _facts(conference: Conference) -> str:
+    """The conference as JSON, its times in UTC as everywhere in the database."""
+    windows = (Window(start=one.start.astimezone(UTC), end=one.end.astimezone(UTC)) for one in conference.check_in)
+    return conference.model_copy(update={"check_in": tuple(windows)}).model_dump_json()
 
 
 def _room(row: Row) -> Room:
