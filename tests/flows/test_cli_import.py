@@ -192,8 +192,8 @@ FILES = {
         (
             "notes.txt",
             (
-                "notes.txt is not a conference booklet: a day plan (a table with tabs and the header 时间 活动内容 主持人 "
-                "地点) was not found. Nothing was written."
+                "notes.txt is not a conference booklet: a day plan "
+                "(a table with tabs and the header 时间 活动内容 主持人 地点) was not found. Nothing was written."
             ),
         ),
         ("empty.txt", "empty.txt is empty."),
