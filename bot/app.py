@@ -43,8 +43,7 @@ class App:
 
     async def refresh(self) -> bool:
         """Whether the programme was changed since it was last laid out."""
-        async with self.db.snapshot() as conn:
-            revision = await programmes.revision(conn)
+        revision = await programmes.revision(self.db.reader)
         if revision == self.edition.timetable.revision:
             return False
         self.edition = await editions.load(self.db, self.glossary) or self.edition

@@ -5,10 +5,11 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -78,13 +79,7 @@ def chat(lang: _Lang = "") -> None:
     language = _language(lang, "")
     console = _console()
 
-    async def begin(options: Settings) -> None:
-        """Make sure that there is a programme to talk about."""
-        async with wiring.app(options):
-            pass
-
-    _run(begin)
-    with asyncio.Runner() as runner:
+    with _problems_told(), asyncio.Runner() as runner:
         opened = wiring.app(settings())
         app = runner.run(opened.__aenter__())
 
@@ -109,10 +104,14 @@ def import_(file: Path, texts: _Texts = False, dry_run: _Dry = False, as_json: _
 
     async def work(options: Settings) -> None:
         reading = wiring.read_programme(file)
-        async with wiring.database(options) as db:
-            outcome = await importing.take(
-                db, reading.programme, texts_only=texts, facts=files.is_document(file), dry_run=dry_run
-            )
+        with TemporaryDirectory() as folder:
+            if dry_run and not options.database.exists():
+                # A rehearsal leaves nothing behind, not even an empty database.
+                options = options.model_copy(update={"database": Path(folder, "empty.sqlite3")})
+            async with wiring.database(options) as db:
+                outcome = await importing.take(
+                    db, reading.programme, texts_only=texts, facts=reading.by_hand, dry_run=dry_run
+                )
         found = (*reading.findings, *outcome.findings)
         counts = reports.counts(reading.programme, reading.findings)
         if as_json:
@@ -224,8 +223,8 @@ def run() -> None:
 @cli.command(help=_help("health"))
 def health() -> None:
     async def work(options: Settings) -> None:
-        async with wiring.database(options) as db, db.snapshot() as conn:
-            heard = await updates.heard(conn)
+        async with wiring.database(options) as db:
+            heard = await updates.heard(db.reader)
         age = (Clock().now() - heard).total_seconds() if heard else None
         if age is None or age > DEAF_AFTER:
             raise Problem("health.deaf", seconds=int(age) if age is not None else "—")
@@ -240,13 +239,18 @@ def main() -> None:
 
 
 def _run(work: Callable[[Settings], Awaitable[None]]) -> None:
-    """Do the work; a problem becomes a sentence on standard error and exit code 1."""
-
     async def all_of_it() -> None:
         await work(settings())
 
-    try:
+    with _problems_told():
         asyncio.run(all_of_it())
+
+
+@contextmanager
+def _problems_told() -> Iterator[None]:
+    """A problem becomes a sentence on standard error and exit code 1."""
+    try:
+        yield
     except Problem as error:
         _fail(error)
     except BrokenPipeError:
@@ -276,8 +280,8 @@ def _moment(app: wiring.App, at: str) -> datetime | None:
         return None
     try:
         return parse(at, app.edition.timetable.zone)
-    except ValueError:
-        raise Problem("clock.not-a-moment", setting=at) from None
+    except (ValueError, OverflowError):
+        raise Problem("cli.not_a_time", at=at) from None
 
 
 def _console() -> Console:

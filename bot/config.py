@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.problem import Problem
@@ -23,9 +23,9 @@ class Settings(BaseSettings):
 
     database: Path = Path("yicheng.sqlite3")
     """The SQLite file; made when it is not there."""
-    programme: Path = shipped("data") / "csml2025" / "programme.yaml"
+    programme: FilePath = shipped("data") / "csml2025" / "programme.yaml"
     """The programme loaded into an empty database."""
-    glossary: Path = shipped("data") / "glossary.yaml"
+    glossary: FilePath = shipped("data") / "glossary.yaml"
     """Terms that mean the same, so that a question in one language finds talks in the other."""
     clock: str = ""
     """Conference time: empty for real time; an ISO time with an optional @SPEED (2025-08-09T13:20@60); or a sandbox's
@@ -58,6 +58,14 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in value.replace("，", ",").split(",") if part.strip())
 
 
+_SENTENCES = {
+    "int_parsing": "settings.not-a-number",
+    "literal_error": "settings.not-one-of",
+    "path_not_file": "settings.no-such-file",
+}
+"""What pydantic calls a fault, and the sentence for it."""
+
+
 def settings() -> Settings:
     """Raises Problem `settings.wrong`, naming the first wrong setting."""
     try:
@@ -65,4 +73,6 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"YICHENG_{first['loc'][0]}".upper()
-        raise Problem("settings.wrong", name=name, value=str(first["input"]), reason=first["msg"]) from None
+        key = _SENTENCES.get(first["type"], "settings.wrong")
+        expected = first.get("ctx", {}).get("expected", "").replace(" or ", ", ").replace("'", "")
+        raise Problem(key, name=name, value=str(first["input"]), reason=expected or first["msg"]) from None

@@ -57,7 +57,7 @@ def lines(console: Console, sample: Sequence[str]) -> Iterator[str]:
             except (EOFError, KeyboardInterrupt):
                 console.print()
                 return
-    piped = [line.strip() for line in sys.stdin] if not sys.stdin.closed else []
+    piped = [line.strip() for line in sys.stdin if line.strip()] if not sys.stdin.closed else []
     for line in piped or sample:
         console.print(Text(f"\n> {line}\n", style="bold"))
         yield line

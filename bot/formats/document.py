@@ -70,7 +70,7 @@ def read(document: str) -> Reading:
     programme = _programme(stated, found)
     lines = _Lines(found)
     findings = [one.model_copy(update={"line": lines.of(one.place)}) for one in check(programme)]
-    return Reading(programme=programme, findings=tuple(findings))
+    return Reading(programme=programme, findings=tuple(findings), by_hand=True)
 
 
 def write(programme: Programme) -> str:

@@ -1,39 +1,51 @@
 """A file in whatever format it is: told apart by what stands in it, not by its name."""
 
+import io
+import re
 from pathlib import Path
 
 from bot.domain.problem import Problem
 from bot.formats import booklet, document
 from bot.formats.reading import Reading
 
+LARGEST = 32
+"""MiB. Ten thousand talks with their abstracts are about 20."""
+
 
 def read(path: Path) -> Reading:
-    """The programme in a file.
+    """The programme in a file, which is read once, so that it may be a pipe.
 
-    Raises Problem `file.missing`, `file.not-text`, or what its format's reader raises, with `file` as a parameter.
+    Raises Problem `file.missing`, `file.directory`, `file.unreadable`, `file.too-large`, `file.not-text`, `file.empty`,
+    or what its format's reader raises, with `file` as a parameter.
     """
-    content = _content(path)
+    text = _text(path)
+    # Our YAML has the key `format`; whoever forgot it should be told so, and not that this is no booklet.
+    is_document = path.suffix in (".yaml", ".yml") or re.search(r"^format *:", text, re.MULTILINE)
     try:
-        return document.read(content) if _is_document(content) else booklet.read(content)
+        return document.read(text) if is_document else booklet.read(text)
     except Problem as problem:
         raise Problem(problem.key, **{"file": str(path), **problem.params}) from None
 
 
-def is_document(path: Path) -> bool:
-    """Whether a file is a programme file of ours rather than a booklet. Raises Problem as `read` does."""
-    return _is_document(_content(path))
-
-
-def _is_document(content: str) -> bool:
-    # Our YAML begins with the key `format`.
-    lines = (line for line in content.splitlines() if line.strip() and not line.startswith(("#", "---")))
-    return next(lines, "").startswith("format:")
-
-
-def _content(path: Path) -> str:
+def _text(path: Path) -> str:
+    name = str(path)
     try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Problem("file.not-text", file=str(path)) from None
+        with path.open("rb") as file:
+            content = file.read(LARGEST * 2**20 + 1)
+    except FileNotFoundError:
+        raise Problem("file.missing", file=name) from None
+    except IsADirectoryError:
+        raise Problem("file.directory", file=name) from None
     except OSError as error:
-        raise Problem("file.missing", file=str(path), reason=error.strerror or type(error).__name__) from None
+        raise Problem("file.unreadable", file=name, reason=error.strerror or type(error).__name__) from None
+    if len(content) > LARGEST * 2**20:
+        raise Problem("file.too-large", file=name, largest=LARGEST)
+    try:
+        text = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig").read()
+    except UnicodeDecodeError:
+        raise Problem("file.not-text", file=name) from None
+    if "\0" in text:
+        raise Problem("file.not-text", file=name)
+    if not text.strip():
+        raise Problem("file.empty", file=name)
+    return text

@@ -26,8 +26,7 @@ async def meet(db: Database, channel: str, address: str, guess: Lang, *, now: da
 
 async def known(db: Database, channel: str, address: str) -> User | None:
     """The user at this address, if they were ever met."""
-    async with db.snapshot() as conn:
-        return await users.find(conn, channel, address)
+    return await users.find(db.reader, channel, address)
 
 
 async def set_reachable(db: Database, user: User, *, reachable: bool, now: datetime) -> None:

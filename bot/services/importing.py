@@ -33,8 +33,7 @@ class Imported(Model):
 async def take(db: Database, new: Programme, *, texts_only: bool, facts: bool, dry_run: bool = False) -> Imported:
     """Import a programme in the way its file calls for.
 
-    facts  the file may change the facts (a programme file, edited by hand). A booklet may not, once there is a
-           programme: it is only compared, because what a person has decided since stands above it.
+    facts  the file may change the facts of a programme that is there (`Reading.by_hand`); others are only compared.
     """
     if texts_only:
         return await texts(db, new, dry_run=dry_run)

@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from datetime import UTC
 from itertools import count
 from sqlite3 import Row
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 from aiosqlite import Connection
 
 from bot.domain.model import Text
-from bot.domain.programme import Conference, Institution, Person, Programme, Room, Slot, Talk
+from bot.domain.programme import Conference, Institution, Person, Programme, Room, Slot, Talk, Window
 from bot.store import times
 
 K = TypeVar("K")
@@ -29,18 +30,15 @@ async def load(conn: Connection, *, retired: bool = False) -> Programme | None:
     conference = list(await conn.execute_fetchall("SELECT facts FROM conference"))
     if not conference:
         return None
-    upto = int(retired)
 
-    async def rows(sql: str) -> Sequence[Row]:
-        return list(await conn.execute_fetchall(sql, (upto,) if "?" in sql else ()))
+    async def rows(table: str) -> list[Row]:
+        sql = f"SELECT * FROM {table} WHERE retired <= ? ORDER BY retired, position"  # noqa: S608 - the names below
+        return list(await conn.execute_fetchall(sql, (retired,)))
 
-    rooms = await rows("SELECT * FROM rooms WHERE retired <= ? ORDER BY retired, position")
-    people = await rows("SELECT * FROM people WHERE retired <= ? ORDER BY retired, position")
-    institutions = await rows("SELECT name, english FROM institutions ORDER BY position")
-    slots = await rows("SELECT * FROM slots WHERE retired <= ? ORDER BY retired, position")
-    talks = await rows("SELECT * FROM talks WHERE retired <= ? ORDER BY retired, position")
-    roles = await rows("SELECT * FROM slot_people ORDER BY slot_id, role, position")
-    speakers = await rows("SELECT * FROM talk_speakers ORDER BY talk_id, position")
+    rooms, people, slots, talks = await rows("rooms"), await rows("people"), await rows("slots"), await rows("talks")
+    institutions = await conn.execute_fetchall("SELECT name, english FROM institutions ORDER BY position")
+    roles = await conn.execute_fetchall("SELECT * FROM slot_people ORDER BY slot_id, role, position")
+    speakers = await conn.execute_fetchall("SELECT * FROM talk_speakers ORDER BY talk_id, position")
 
     key = {row["id"]: row["key"] for row in people}
     room_name = {row["id"]: row["name"] for row in rooms}
@@ -95,7 +93,7 @@ async def write(conn: Connection, programme: Programme) -> None:
     await conn.execute_fetchall(
         "INSERT INTO conference (id, key, facts) VALUES (1, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET key = excluded.key, facts = excluded.facts",
-        (programme.conference.key, programme.conference.model_dump_json()),
+        (programme.conference.key, _facts(programme.conference)),
     )
     # Retired first, so that a name freed by one row may be taken by another within the same file.
     for table in ("rooms", "people", "slots", "talks"):
@@ -154,6 +152,12 @@ def _grouped(pairs: Iterable[tuple[K, V | None]]) -> dict[K, list[V]]:
         if value is not None:
             groups[key].append(value)
     return groups
+
+
+def _facts(conference: Conference) -> str:
+    """The conference as JSON, its times in UTC as everywhere in the database."""
+    windows = (Window(start=one.start.astimezone(UTC), end=one.end.astimezone(UTC)) for one in conference.check_in)
+    return conference.model_copy(update={"check_in": tuple(windows)}).model_dump_json()
 
 
 def _room(row: Row) -> Room:
