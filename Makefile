@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help install dev demo test check format lock clean
+.PHONY: help install dev demo test check bench format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,12 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 
 $(VENV)/.developer: $(VENV)/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(VENV)-bench/.installed: requirements-bench.txt
+	test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	$(VENV)-bench/bin/python -m compileall -q $(VENV)-bench/lib
 	touch $@
 
 install: $(VENV)/.installed ## Install; leaves .venv/bin/yicheng
@@ -39,6 +45,9 @@ check: dev ## Lint, types, import law, the two languages, unused dependencies, w
 	.ci/deploy $(BIN)
 	$(BIN)/python -m pytest -q tests/test_law.py tests/replies/test_catalogues.py
 
+bench: install $(VENV)-bench/.installed ## Measure the bot beside bare echo bots; ARGS="--rounds 3 --only mix --json FILE"
+	$(BIN)/python tests/bench $(ARGS)
+
 format: dev ## Let ruff put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -46,6 +55,7 @@ format: dev ## Let ruff put the code in order
 lock: dev ## Write the lock files again from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group bench -o requirements-bench.txt
 
 clean: ## Remove everything that was installed or cached
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(VENV)-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

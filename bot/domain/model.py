@@ -1,9 +1,12 @@
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, Lang] = ("zh", "en")
+
+_HANZI = re.compile("[㐀-䶿一-鿿豈-﫿]")
 
 
 class Model(BaseModel):
@@ -28,7 +31,7 @@ class Text(Model):
 
 def has_hanzi(text: str) -> bool:
     """Whether any character is a Chinese ideograph (CJK Unified Ideographs, Extension A, compatibility)."""
-    return any("㐀" <= c <= "䶿" or "一" <= c <= "鿿" or "豈" <= c <= "﫿" for c in text)
+    return _HANZI.search(text) is not None
 
 
 def language_of(text: str) -> Lang:

@@ -151,15 +151,15 @@ class Slot(Model):
     def is_session(self) -> bool:
         return self.kind == "session"
 
+    def bounds(self) -> list[datetime]:
+        """Where the equal shares of the talks begin and end, in whole minutes: one moment more than there are talks."""
+        minutes, count = (self.end - self.start).total_seconds() / 60, len(self.talks)
+        return [self.start + timedelta(minutes=round(minutes * n / count)) for n in range(count + 1)] if count else []
+
     def share(self, position: int) -> Window:
         """The equal share of the slot that the talk at `position` (0-based) gets when it has no time of its own."""
-        length = self.end - self.start
-        count = len(self.talks)
-
-        def at(n: int) -> datetime:
-            return self.start + timedelta(minutes=round(length.total_seconds() / 60 * n / count))
-
-        return Window(start=at(position), end=at(position + 1))
+        bounds = self.bounds()
+        return Window(start=bounds[position], end=bounds[position + 1])
 
 
 class Programme(Model):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from bot.domain.programme import Person, Programme, Room, Slot, Talk
 
@@ -146,9 +146,8 @@ class Timetable:
 def events(slot: Slot) -> list[Event]:
     """The talks of a slot in time. A talk without its own times gets an equal share (an estimate, unless alone)."""
     placed = []
-    for position, talk in enumerate(slot.talks):
-        share = slot.share(position)
-        start, end = talk.start or share.start, talk.end or share.end
+    for talk, (begins, ends) in zip(slot.talks, pairwise(slot.bounds()), strict=True):
+        start, end = talk.start or begins, talk.end or ends
         estimated = talk.start is None and len(slot.talks) > 1
         placed.append(Event(talk=talk, slot=slot, start=start, end=max(start, end), estimated=estimated))
     return sorted(placed, key=lambda event: event.start)

@@ -72,4 +72,4 @@ def text(literal: str, *, bold: bool = False, italic: bool = False) -> Line:
 
 def utf16(literal: str) -> int:
     """Length in UTF-16 code units, which is how Telegram counts."""
-    return len(literal) + sum(c > "￿" for c in literal)
+    return len(literal) if literal.isascii() else len(literal.encode("utf-16-le", "surrogatepass")) // 2

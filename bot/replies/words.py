@@ -57,7 +57,13 @@ def say(lang: Lang, key: str, /, **params: Param) -> Line:
 
 def word(lang: Lang, key: str, /, **params: Param) -> str:
     """The same without style, for buttons and terminals."""
-    return plain(say(lang, key, **params))
+    words: list[str] = []
+    for piece in _pieces(lang, key):
+        value = params[piece.name] if piece.name else piece.literal
+        if piece.forms is not None:
+            value = piece.forms[0] if value == 1 else piece.forms[1]
+        words.append(plain(value) if isinstance(value, tuple) else str(value))
+    return "".join(words)
 
 
 @cache

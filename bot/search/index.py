@@ -78,7 +78,7 @@ class Index:
             ),
             glossary,
         )
-        self._rooms = Rooms(timetable.programme.rooms)
+        self.rooms = Rooms(timetable.programme.rooms)
         self._names = names.Names(self._people)
         coded: list[tuple[str, Event | Slot]] = [
             *((event.talk.code, event) for event in events),
@@ -132,7 +132,7 @@ class Index:
                 yield hit
 
     def _rooms_called(self, query: str) -> Iterator[Hit]:
-        match = self._rooms.find(query)
+        match = self.rooms.find(query)
         if match.room is not None:
             yield Hit("room", match.room, match.score, confident=True, why="room")
         elif match.worded or match.score > 90:

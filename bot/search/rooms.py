@@ -14,7 +14,6 @@ from rapidfuzz.distance import OSA
 
 from bot.domain.model import has_hanzi
 from bot.domain.programme import Room
-from bot.domain.timetable import Timetable
 from bot.search.courtesy import bare
 from bot.search.fold import fold, with_digits
 from bot.search.pinyin import spoken
@@ -72,7 +71,10 @@ class Rooms:
         self._names = {room.name: tuple(dict.fromkeys(map(_name, _called(room)))) for room in self.rooms}
 
     def find(self, query: str) -> RoomMatch:
-        """The room a question names. Never raises; an empty question matches nothing."""
+        """The room a question names: 7, 七号, Rm.7, 友誼宮七號, main hall, juyingting or 聚映厅 for 聚英厅.
+
+        Never raises; an empty question matches nothing.
+        """
         folded = fold(_TIMES.sub(" ", query[:200]))
         worded = _ROOM_WORDS.search(folded) is not None
         asked = _name(bare(folded))
@@ -158,11 +160,6 @@ class Rooms:
 
     def _where(self, holds: Callable[[Name], bool]) -> list[Room]:
         return [room for room in self.rooms if any(holds(name) for name in self._names[room.name])]
-
-
-def find_room(timetable: Timetable, query: str) -> RoomMatch:
-    """The room a question names: 7, 七号, Rm.7, 友誼宮七號, main hall, juyingting or 聚映厅 for 聚英厅."""
-    return Rooms(timetable.programme.rooms).find(query)
 
 
 def _called(room: Room) -> Iterable[str]:

@@ -9,7 +9,6 @@ from bot.domain.programme import Person, Room, Slot
 from bot.domain.timetable import Event
 from bot.search.days import find_day
 from bot.search.index import Hit, Kind
-from bot.search.rooms import find_room
 from bot.services.editions import Edition
 
 Subject = TypeVar("Subject")
@@ -40,7 +39,7 @@ def starrable(edition: Edition, name: str) -> Event | Slot | None:
 def room(edition: Edition, words: str) -> Choice[Room]:
     if (room_id := _by_id(words)) is not None:
         return Choice(edition.timetable.room_by_id(room_id))
-    match = find_room(edition.timetable, words)
+    match = edition.index.rooms.find(words)
     return Choice(match.room, match.candidates)
 
 

@@ -3,11 +3,13 @@ from history import ROOMS, TIMETABLE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.rooms import Rooms, find_room
+from bot.search.rooms import Rooms
+
+find_room = Rooms(TIMETABLE.programme.rooms).find
 
 
 def found(query: str) -> tuple[str | None, tuple[str, ...]]:
-    match = find_room(TIMETABLE, query)
+    match = find_room(query)
     return match.room and match.room.name, tuple(room.name for room in match.candidates)
 
 
@@ -121,7 +123,7 @@ def test_numbers_of_building_and_room_are_read_together() -> None:
 
 def test_a_question_with_a_word_for_a_room_is_told_from_others() -> None:
     worded = {
-        query: find_room(TIMETABLE, query).worded
+        query: find_room(query).worded
         for query in ("7号", "room 9", "rm9", "会议室", "刘徽", "1", "bathroom")
     }
     assert worded == {
@@ -137,6 +139,6 @@ def test_a_question_with_a_word_for_a_room_is_told_from_others() -> None:
 
 @given(st.text(st.characters(codec=None)) | st.text("0123456789〇一二十百号室room 友谊宫聚"))
 def test_any_question_gives_at_most_four_rooms(query: str) -> None:
-    match = find_room(TIMETABLE, query)
+    match = find_room(query)
     assert len(match.candidates) <= 4
     assert match.room is None or match.candidates[0] == match.room

@@ -1,0 +1,56 @@
+"""Who is measured: how each is started, and what it is asked."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PYTHON = Path(sys.executable)
+OTHERS = Path(".venv-bench/bin/python")
+"""Aiogram wants an older pydantic than ours, so it lives in an environment of its own (`make bench` makes it)."""
+
+MIX = ("/next", "/room 7", "/talk A1-2")
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A bot. Its command is completed by the token and the URL where it takes them as arguments."""
+
+    name: str
+    command: tuple[str | Path, ...]
+    questions: tuple[str, ...] = MIX
+    is_ours: bool = False
+
+    def argv(self, token: str, url: str) -> list[str | Path]:
+        if self.is_ours:
+            return [*self.command]
+        program, script, *rest = self.command
+        return [program, script, token, url, *rest]
+
+
+def yicheng(name: str, *questions: str) -> Contender:
+    return Contender(name, (PYTHON.with_name("yicheng"), "run"), questions, is_ours=True)
+
+
+OWN_ECHO = Contender("PTB echo, our transport", (PYTHON, HERE / "echo_ptb.py", "aiohttp"))
+CONTENDERS = (
+    *(yicheng(f"yicheng {question}", question) for question in MIX),
+    yicheng("yicheng mix", *MIX),
+    OWN_ECHO,
+    Contender("PTB echo, httpx", (PYTHON, HERE / "echo_ptb.py", "httpx")),
+    Contender("aiogram echo", (OTHERS, HERE / "echo_aiogram.py")),
+)
+
+
+def environment(database: Path, **more: str) -> Mapping[str, str]:
+    """This machine's own settings taken out, and Python free to keep its bytecode, as an installed bot does."""
+    plain = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("YICHENG_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
+    # Twenty to three on the first day: seven sessions run, so /next and /room have much to say.
+    settings = {"YICHENG_DATABASE": str(database), "YICHENG_CLOCK": "2025-08-09T14:40@0", "LANG": "C.UTF-8"}
+    return {**plain, **settings, **more}
