@@ -106,7 +106,7 @@ async def _connect(bot: Bot) -> None:
             await bot.initialize()
             await bot.delete_webhook()
         except InvalidToken:
-            raise Problem("telegram.unauthorized") from None
+            break
         except TelegramError as error:
             if tries == 1:
                 log.warning("telegram is away", reason=str(error))
@@ -114,3 +114,5 @@ async def _connect(bot: Bot) -> None:
         else:
             log.info("answering", bot=bot.username, tries=tries)
             return
+    # Raised here, for PTB's error quotes the token and would hang on this one as its context.
+    raise Problem("telegram.unauthorized")
