@@ -95,10 +95,12 @@ class Intake:
     async def _poll(self) -> None:
         offset: int | None = None
         away = conflicts = 0
+        # A request that may wait for news would say only much later that Telegram is there.
+        heard = False
         while True:
             await self._room.wait()
             try:
-                batch = await self._fetch(offset)
+                batch = await self._fetch(offset, wait=LONG_POLL if heard else 0)
             except InvalidToken:
                 raise Problem("telegram.unauthorized") from None
             except Conflict:
@@ -114,21 +116,23 @@ class Intake:
                 if not away:
                     log.warning("telegram is away", reason=str(error))
                 away += 1
+                heard = False
                 await asyncio.sleep(backoff(away))
                 continue
             if away:
                 log.info("telegram is back", tries=away)
             away = conflicts = 0
+            heard = True
             await self._beat()
             offset = await self._store(batch)
 
-    async def _fetch(self, offset: int | None) -> list[dict[str, Any]]:
+    async def _fetch(self, offset: int | None, *, wait: int) -> list[dict[str, Any]]:
         # Asked for by hand: PTB would parse the whole batch at once, and one bad update would spoil it.
-        parameters = {"timeout": LONG_POLL, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED)}
+        parameters = {"timeout": wait, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED)}
         if offset is not None:
             parameters["offset"] = offset
         url = f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}"
-        found = await self._request.post(url, read_timeout=LONG_POLL + 10)
+        found = await self._request.post(url, read_timeout=wait + 10)
         batch = [one for one in found if _is_numbered(one)] if isinstance(found, list) else []
         if found != [] and not batch:
             # Asked again at once it would say the same at once.
