@@ -225,7 +225,7 @@ async def test_while_it_gives_way_it_answers_what_it_has_in_hand(box: Sandbox, a
     assert await states(app) == {"done"}
 
 
-async def test_a_press_of_two_instances_is_left_to_one(box: Sandbox, app: App, journal: Journal) -> None:
+async def test_of_two_instances_one_gives_way(box: Sandbox, app: App) -> None:
     async with running_bot(app, box) as first:
         await box.until(lambda: box.polling)
         async with running_bot(app, box) as second:
