@@ -48,3 +48,17 @@ async def running_bot(app: App, box: Sandbox, rates: Rates = NO_LIMITS) -> Async
     finally:
         stop.set()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def all_settled(box: Sandbox, app: App) -> None:
+    """Wait until everything that was said is confirmed and settled."""
+    await box.heard()
+    async with asyncio.timeout(10):
+        while await states(app) & {"waiting", "applied"}:
+            pass  # each look goes to the database's thread and back
+
+
+async def states(app: App) -> set[str]:
+    """The states that updates are in."""
+    async with app.db.snapshot() as conn:
+        return {row["state"] for row in await conn.execute_fetchall("SELECT DISTINCT state FROM updates")}

@@ -60,6 +60,8 @@ class Chat:
     messages: dict[int, Json] = field(default_factory=dict)
     own: set[int] = field(default_factory=set)
     """The messages that the bot wrote, a channel's posts included."""
+    topics: set[int] = field(default_factory=set)
+    """The topics of a forum, by message_thread_id."""
     pinned: list[int] = field(default_factory=list)
     reply_keyboard: Json | None = None
     last_id: int = 0

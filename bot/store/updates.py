@@ -24,27 +24,26 @@ class Stored:
 
 @dataclass(frozen=True)
 class Arrived:
-    """An update as it came; `reason` says why it can't be handled, where it can't."""
+    """An update as it came."""
 
     number: int
     payload: str
-    reason: str | None = None
 
 
 async def store(tx: Connection, source: str, batch: Iterable[Arrived]) -> list[Stored]:
-    """Store a batch; what was delivered before changes nothing. Returns what is new and can be handled."""
+    """Store a batch; what was delivered before changes nothing. Returns what is new."""
     fresh = []
     for one in batch:
         rows = await tx.execute_fetchall(
             """
-            INSERT INTO updates (source, number, payload, state, reason)
-                 VALUES (?, ?, ?, ?, ?)
+            INSERT INTO updates (source, number, payload)
+                 VALUES (?, ?, ?)
             ON CONFLICT DO NOTHING
               RETURNING seq
             """,
-            (source, one.number, one.payload, "aside" if one.reason else "waiting", one.reason),
+            (source, one.number, one.payload),
         )
-        fresh += [Stored(row["seq"], one.payload) for row in rows if one.reason is None]
+        fresh += [Stored(row["seq"], one.payload) for row in rows]
     return fresh
 
 
@@ -70,6 +69,7 @@ async def settle(tx: Connection, seqs: Sequence[int]) -> None:
 
 
 async def set_aside(tx: Connection, seq: int, reason: str) -> None:
+    """An update that can't be handled: kept as it came, with the reason."""
     await tx.execute_fetchall("UPDATE updates SET state = 'aside', reason = ? WHERE seq = ?", (reason, seq))
 
 

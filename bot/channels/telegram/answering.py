@@ -11,16 +11,17 @@ from typing import Any
 import structlog
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot.channels.telegram import incoming
 from bot.channels.telegram.incoming import Incoming, Reachability
-from bot.channels.telegram.intake import backoff, seconds
+from bot.channels.telegram.intake import backoff, seconds, set_aside
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.render import html, keyboard
-from bot.channels.telegram.transport import NotSent
+from bot.channels.telegram.transport import Doubtful, NotSent
 from bot.commands.dispatch import Question
 from bot.domain.model import Lang
+from bot.domain.problem import Problem
 from bot.domain.user import User
 from bot.replies.paging import UNITS, page
 from bot.replies.reply import Reply
@@ -37,8 +38,23 @@ GROUP_UNITS = 1_200
 """UTF-16 units of a page in a group: others are talking there too."""
 TOAST = 190
 """Characters of the answer to a button (200 at most: https://core.telegram.org/bots/api#answercallbackquery)."""
-TRIES = 5
-"""Times an answer is sent that may have arrived or that a server broke on. Certainly unsent ones have no limit."""
+DOUBTS = 5
+"""Times an answer is sent that may have arrived each time."""
+BREAKDOWNS = 20
+"""Times it is sent while Telegram answers that it is broken: about seven minutes. Certainly unsent has no limit."""
+CLOSED = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "message thread not found",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_send_plain_forbidden",
+    "topic_closed",
+    "topic_deleted",
+)
+"""What Telegram says where the bot may not speak; nothing is wrong with the answer."""
 
 Answer = Callable[[Question, Lang, User | None], Awaitable[Reply]]
 
@@ -60,7 +76,7 @@ class Message:
 
 
 class Answering:
-    """Answers updates; `handle` never raises but for cancellation, so that one update harms only itself."""
+    """Answers updates, each of which harms only itself."""
 
     def __init__(self, bot: Bot, db: Database, answer: Answer, now: Callable[[], datetime], pace: Pace) -> None:
         self._bot = bot
@@ -72,16 +88,21 @@ class Answering:
         self._something = asyncio.Event()
 
     async def handle(self, stored: Stored, update: Update) -> None:
+        """Answer an update and return when that is settled.
+
+        Raises Problem `telegram.unauthorized`, and what the database raises: then the update is taken up again by the
+        next process.
+        """
         try:
             asked = incoming.read(update, self._bot.bot)
             if isinstance(asked, Reachability):
                 await self._record(asked)
             elif asked is not None:
                 await self._reply(stored, asked)
-        except Exception as error:
-            log.exception("update set aside", update_id=update.update_id)
-            async with self._db.transaction() as tx:
-                await updates.set_aside(tx, stored.seq, f"{type(error).__name__}: {error}")
+        except InvalidToken:
+            raise Problem("telegram.unauthorized") from None
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it harms only itself
+            await set_aside(self._db, stored, error)
             return
         # The next question of this chat waits until this one is settled: killed in between, the bot says at most one
         # answer again, and the chat keeps its order.
@@ -112,39 +133,50 @@ class Answering:
         await acquaintance.set_reachable(self._db, user, reachable=change.reachable, now=self._now())
 
     async def _reply(self, stored: Stored, asked: Incoming) -> None:
-        command = asked.question.command
-        if command is None or not command.writes:
-            # The button's waiting state ends while the answer is being made.
-            acknowledged = asyncio.create_task(self._acknowledge(asked, ""))
-            try:
-                await self._send(asked, await self._message(stored, asked))
-            finally:
-                await acknowledged
+        if _writes(asked.question):
+            message = Message.from_json(stored.outcome) if stored.outcome else await self._message(stored, asked)
+            await self._acknowledge(asked, message.toast)
+            await self._send(asked, message)
             return
-        message = Message.from_json(stored.outcome) if stored.outcome else await self._message(stored, asked)
-        await self._acknowledge(asked, message.toast)
-        await self._send(asked, message)
+        # The button's waiting state ends while the answer is being made.
+        acknowledged = asyncio.create_task(self._acknowledge(asked, ""))
+        try:
+            await self._send(asked, await self._message(stored, asked))
+        except asyncio.CancelledError:
+            acknowledged.cancel()  # nobody waits for it when there is no time for the answer
+            raise
+        finally:
+            await acknowledged
 
     async def _message(self, stored: Stored, asked: Incoming) -> Message:
         """The answer. What its command writes is committed together with the answer, so it is never written twice."""
         user = await self._user(asked)
         lang = user.lang if user else asked.guess
+        question = asked.question
+        if question is None:
+            return Message(word(lang, "telegram.wordless"), None)
         try:
-            if asked.question.command is None or not asked.question.command.writes:
-                return _rendered(await self._answer(asked.question, lang, user), lang, asked)
+            if not _writes(question):
+                return _rendered(await self._answer(question, lang, user), lang, asked, question)
             async with self._db.transaction() as tx:
-                message = _rendered(await self._answer(asked.question, lang, user), lang, asked)
+                message = _rendered(await self._answer(question, lang, user), lang, asked, question)
                 await updates.apply(tx, stored.seq, message.as_json())
         except Exception:
-            log.exception("question not answered", command=asked.question.command and asked.question.command.name)
+            log.exception("question not answered", command=question.command and question.command.name)
             return Message(word(lang, "unknown.failed"), None)
         return message
 
     async def _user(self, asked: Incoming) -> User | None:
-        """Who asks. In a group nobody is met: the bot may not write to them, and the group is not theirs alone."""
+        """Who asks. In a group only those are met who want something kept, and the bot can't write to them yet."""
+        if asked.user is None:
+            return None
+        known = await acquaintance.known(self._db, CHANNEL, str(asked.user)) if asked.group else None
+        if known is not None or (asked.group and not _writes(asked.question)):
+            return known
+        user = await acquaintance.meet(self._db, CHANNEL, str(asked.user), asked.guess, now=self._now())
         if asked.group:
-            return await acquaintance.known(self._db, CHANNEL, str(asked.user))
-        return await acquaintance.meet(self._db, CHANNEL, str(asked.user), asked.guess, now=self._now())
+            await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
+        return user
 
     async def _acknowledge(self, asked: Incoming, toast: str) -> None:
         """Ends the button's waiting state. It may be too late for that, and then there is nothing to end."""
@@ -155,15 +187,15 @@ class Answering:
         except (BadRequest, Forbidden, NetworkError, RetryAfter) as error:
             log.debug("button press not acknowledged", reason=str(error))
 
-    async def _send(self, asked: Incoming, message: Message) -> None:  # noqa: C901 - a branch for each outcome
+    async def _send(self, asked: Incoming, message: Message) -> None:  # noqa: C901, PLR0912 - one for each outcome
         """Send or edit until it is there, or certain that it can't be. A mere toast has no message."""
         if not message.text:
             return
-        chat, edit, broken = asked.chat, asked.edit, 0
+        chat, edit, doubts, breakdowns = asked.chat, asked.edit, 0, 0
         for tries in count(1):
             try:
                 async with self._pace.turn(chat, edit=edit is not None):
-                    await self._once(chat, edit, asked.answers, message)
+                    await self._once(chat, edit, asked, message)
             except NotSent:
                 # The first may only have met a connection that had gone stale.
                 await asyncio.sleep(backoff(tries - 1) if tries > 1 else 0)
@@ -178,19 +210,27 @@ class Answering:
                 reason = str(error).casefold()
                 if "message is not modified" in reason:
                     return
+                if any(sentence in reason for sentence in CLOSED):
+                    log.info("not allowed to answer", chat=chat, reason=str(error))
+                    return
                 if edit is None:
                     raise
                 edit = None  # it is gone or too old to be edited: the answer comes as a message of its own
-            except NetworkError:
+            except Doubtful:
                 # Perhaps it arrived. An answer twice is better than none.
-                broken += 1
-                if broken >= TRIES:
+                doubts += 1
+                if doubts >= DOUBTS:
                     raise
-                await asyncio.sleep(backoff(broken))
+                await asyncio.sleep(backoff(doubts))
+            except NetworkError:
+                breakdowns += 1
+                if breakdowns >= BREAKDOWNS:
+                    raise
+                await asyncio.sleep(backoff(breakdowns))
             else:
                 return
 
-    async def _once(self, chat: int, edit: int | None, answers: int | None, message: Message) -> None:
+    async def _once(self, chat: int, edit: int | None, asked: Incoming, message: Message) -> None:
         board = InlineKeyboardMarkup.de_json(message.keyboard, self._bot) if message.keyboard else None
         preview = LinkPreviewOptions(is_disabled=True)
         if edit is not None:
@@ -204,7 +244,10 @@ class Answering:
             parse_mode=ParseMode.HTML,
             reply_markup=board,
             link_preview_options=preview,
-            reply_parameters=ReplyParameters(answers, allow_sending_without_reply=True) if answers else None,
+            message_thread_id=asked.topic,
+            reply_parameters=(
+                ReplyParameters(asked.answers, allow_sending_without_reply=True) if asked.answers else None
+            ),
         )
 
     async def _unreachable(self, asked: Incoming) -> None:
@@ -213,6 +256,10 @@ class Answering:
             await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
 
 
-def _rendered(reply: Reply, lang: Lang, asked: Incoming) -> Message:
-    shown = page(reply, lang, asked.question.page, units=GROUP_UNITS if asked.group else UNITS)
+def _writes(question: Question | None) -> bool:
+    return question is not None and question.command is not None and question.command.writes
+
+
+def _rendered(reply: Reply, lang: Lang, asked: Incoming, question: Question) -> Message:
+    shown = page(reply, lang, question.page, units=GROUP_UNITS if asked.group else UNITS)
     return Message(html(shown), keyboard(shown), reply.toast)

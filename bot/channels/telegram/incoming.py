@@ -1,17 +1,18 @@
 """What an update asks: the question in it, who asks, and where the answer goes. None for what is not for us.
 
 In a private chat everything is for us. In a group only commands, replies to the bot and mentions of it are
-(https://core.telegram.org/bots/features#privacy-mode); the bot is silent for the rest even if it sees it.
+(https://core.telegram.org/bots/features#privacy-mode); the bot is silent for the rest even if it sees it. It is silent
+everywhere for what nobody said: service messages, other bots, posts that a channel copies into its group.
 """
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, ChatMember, Message, MessageEntity, Update, User
+from telegram import CallbackQuery, ChatMember, MaybeInaccessibleMessage, Message, MessageEntity, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.commands.dispatch import Question, pressed, typed
 from bot.commands.table import COMMANDS
-from bot.domain.model import Lang
+from bot.domain.model import Lang, has_hanzi
 from bot.services.languages import guessed
 
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -21,17 +22,21 @@ GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 class Incoming:
     """A question and where its answer goes.
 
+    question     None where there is nothing to read: a sticker, a voice message.
+    user         None where nobody in particular speaks: an anonymous administrator, a channel.
     guess        the language of the asker's app.
+    topic        the topic of a forum in which it was asked.
     edit         the message whose place the answer takes.
     answers      the message that is answered, in a group.
     callback_id  the button press to acknowledge.
     """
 
-    question: Question
+    question: Question | None
     chat: int
-    user: int
+    user: int | None
     guess: Lang
     group: bool = False
+    topic: int | None = None
     edit: int | None = None
     answers: int | None = None
     callback_id: str | None = None
@@ -77,6 +82,7 @@ def _pressed(query: CallbackQuery) -> Incoming:
         user=query.from_user.id,
         guess=guessed(query.from_user.language_code),
         group=message is not None and message.chat.type in GROUPS,
+        topic=_topic(message),
         # A message too old for its content to be known can't be edited.
         edit=message.message_id if edits and isinstance(message, Message) else None,
         callback_id=query.id,
@@ -84,29 +90,58 @@ def _pressed(query: CallbackQuery) -> Incoming:
 
 
 def _typed(message: Message, sender: User, bot: User) -> Incoming | None:
+    if _is_nobodys(message, sender, bot):
+        return None
     group = message.chat.type in GROUPS
-    text = message.text or ""
-    if group:
-        found = _for_us(message, text, bot)
-        if found is None:
-            return None
-        text = found
-    elif message.chat.type != ChatType.PRIVATE:
+    written = message.text or message.caption
+    text = _for_us(message, written, bot) if group and written else written
+    if text is None and (group or not _is_wordless(message)):
         return None
     return Incoming(
-        question=typed(text),
+        question=None if text is None else typed(text),
         chat=message.chat.id,
-        user=sender.id,
-        guess=guessed(sender.language_code),
+        user=None if message.sender_chat else sender.id,
+        guess=_guess(sender, text or ""),
         group=group,
+        topic=_topic(message),
         answers=message.message_id if group else None,
     )
+
+
+def _is_nobodys(message: Message, sender: User, bot: User) -> bool:
+    """Whether no person has said this to us, so that an answer would come out of the blue, or start two bots talking.
+
+    An anonymous administrator and somebody who speaks as a channel are people, though Telegram names a bot for them.
+    """
+    return (
+        message.chat.type not in (ChatType.PRIVATE, *GROUPS)
+        or bool(message.is_automatic_forward)
+        or (sender.is_bot and message.sender_chat is None)
+        or (message.via_bot is not None and message.via_bot.id == bot.id)
+    )
+
+
+def _is_wordless(message: Message) -> bool:
+    """Whether somebody sent something that has no words. A service message is not sent, and an album only once."""
+    return bool(message.effective_attachment or message.checklist) and message.media_group_id is None
+
+
+def _guess(sender: User, text: str) -> Lang:
+    """The language of the sender's app; where it is not told, that of the words."""
+    return "zh" if sender.language_code is None and has_hanzi(text) else guessed(sender.language_code)
+
+
+def _topic(message: MaybeInaccessibleMessage | None) -> int | None:
+    # Outside a forum the same number names a chain of replies, to which nothing can be sent.
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
 def _for_us(message: Message, text: str, bot: User) -> str | None:
     """What a group's message asks of this bot, without the mention; None when it asks nothing of it."""
     mention = f"@{bot.username}".casefold()
-    for entity, part in message.parse_entities([MessageEntity.BOT_COMMAND, MessageEntity.MENTION]).items():
+    kinds: list[str | None] = [MessageEntity.BOT_COMMAND, MessageEntity.MENTION]
+    entities = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
+    for entity, part in entities.items():
         if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
             name, _, to = part.removeprefix("/").partition("@")
             if to:

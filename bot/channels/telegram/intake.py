@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import BaseRequest
 
 from bot.channels.telegram.incoming import chat_of
 from bot.domain.problem import Problem
@@ -28,6 +29,8 @@ ALLOWED = ("message", "callback_query", "my_chat_member")
 BATCH = 100
 LONG_POLL = 50
 """Seconds Telegram may hold a request open when there is nothing to tell."""
+SIDE_BY_SIDE = 64
+"""Chats whose updates are handled at the same time."""
 OPEN_AT_MOST = 1_000
 """Updates in hand beyond which no more are fetched; Telegram keeps the rest."""
 PULSE = 15.0
@@ -40,15 +43,28 @@ Handle = Callable[[Stored, Update], Awaitable[None]]
 
 
 class Intake:
-    """Polls, stores, and runs `handle` for every update: one at a time for a chat, chats side by side."""
+    """Polls, stores, and runs `handle` for every update: one at a time for a chat, chats side by side.
+
+    Each chat is a task of the group: what `handle` raises ends them all, for it means that nothing can be kept or said.
+    """
 
     def __init__(
-        self, bot: Bot, db: Database, handle: Handle, *, real_now: Callable[[], datetime], side_by_side: int = 64
+        self,
+        bot: Bot,
+        request: BaseRequest,
+        db: Database,
+        handle: Handle,
+        group: asyncio.TaskGroup,
+        *,
+        real_now: Callable[[], datetime],
     ) -> None:
+        """`request` is for polling alone, so that a long poll takes no connection from the answers."""
         self._bot = bot
+        self._request = request
         self._db = db
         self._handle = handle
-        self._places = asyncio.Semaphore(side_by_side)
+        self._group = group
+        self._places = asyncio.Semaphore(SIDE_BY_SIDE)
         self._chats: dict[int, list[tuple[Stored, Update]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._open = 0
@@ -62,8 +78,6 @@ class Intake:
 
         Raises Problem `telegram.unauthorized` or `telegram.conflict` when the bot can no longer hear.
         """
-        async with self._db.transaction() as tx:
-            await updates.prune(tx)
         async with self._db.snapshot() as conn:
             left = await updates.unfinished(conn)
         for stored in left:
@@ -81,10 +95,12 @@ class Intake:
     async def _poll(self) -> None:
         offset: int | None = None
         away = conflicts = 0
+        # A request that may wait for news would say only much later that Telegram is there.
+        heard = False
         while True:
             await self._room.wait()
             try:
-                batch = await self._fetch(offset)
+                batch = await self._fetch(offset, wait=LONG_POLL if heard else 0)
             except InvalidToken:
                 raise Problem("telegram.unauthorized") from None
             except Conflict:
@@ -100,53 +116,51 @@ class Intake:
                 if not away:
                     log.warning("telegram is away", reason=str(error))
                 away += 1
+                heard = False
                 await asyncio.sleep(backoff(away))
                 continue
             if away:
                 log.info("telegram is back", tries=away)
             away = conflicts = 0
+            heard = True
             await self._beat()
             offset = await self._store(batch)
 
-    async def _fetch(self, offset: int | None) -> list[Any]:
+    async def _fetch(self, offset: int | None, *, wait: int) -> list[dict[str, Any]]:
         # Asked for by hand: PTB would parse the whole batch at once, and one bad update would spoil it.
-        parameters = {"timeout": LONG_POLL, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED)}
+        parameters = {"timeout": wait, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED)}
         if offset is not None:
             parameters["offset"] = offset
         url = f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}"
-        found = await self._bot.request.post(url, read_timeout=LONG_POLL + 10)
-        return found if isinstance(found, list) else []
+        found = await self._request.post(url, read_timeout=wait + 10)
+        batch = [one for one in found if _is_numbered(one)] if isinstance(found, list) else []
+        if found != [] and not batch:
+            # Asked again at once it would say the same at once.
+            raise NetworkError("the answer to getUpdates holds no updates")
+        return batch
 
-    async def _store(self, batch: list[Any]) -> int | None:
+    async def _store(self, batch: list[dict[str, Any]]) -> int | None:
         """Store a batch and hand it on. Returns the offset that confirms it; None where there is nothing to confirm.
 
         Without an offset Telegram gives whatever is unconfirmed, whatever its number: after a quiet week it counts
         anew from anywhere (https://core.telegram.org/bots/api#update), and an old offset would pass that by.
         """
-        numbered = [one for one in batch if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
-        if not numbered:
+        if not batch:
             return None
-        arrived = [self._arrived(one) for one in numbered]
+        arrived = [Arrived(one["update_id"], valid(json.dumps(one, ensure_ascii=False))) for one in batch]
         async with self._db.transaction() as tx:
             fresh = await updates.store(tx, str(self._bot.id), arrived)
-        for one in arrived:
-            if one.reason:
-                log.error("update set aside", update_id=one.number, reason=one.reason)
         for stored in fresh:
             await self._take_up(stored)
-        return int(max(one["update_id"] for one in numbered)) + 1
-
-    def _arrived(self, raw: dict[str, Any]) -> Arrived:
-        payload = json.dumps(raw, ensure_ascii=False)
-        try:
-            Update.de_json(raw, self._bot)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with it harms only itself
-            return Arrived(raw["update_id"], payload, f"{type(error).__name__}: {error}")
-        return Arrived(raw["update_id"], payload)
+        return max(one.number for one in arrived) + 1
 
     async def _take_up(self, stored: Stored) -> None:
-        update = Update.de_json(json.loads(stored.payload), self._bot)
-        chat = chat_of(update)
+        try:
+            update = Update.de_json(json.loads(stored.payload), self._bot)
+            chat = chat_of(update)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it harms only itself
+            await set_aside(self._db, stored, error)
+            return
         self._open += 1
         if self._open >= OPEN_AT_MOST:
             self._room.clear()
@@ -154,7 +168,7 @@ class Intake:
             self._chats[chat].append((stored, update))
             return
         self._chats[chat] = [(stored, update)]
-        task = asyncio.create_task(self._work(chat))
+        task = self._group.create_task(self._work(chat))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -178,6 +192,24 @@ class Intake:
         self._pulse = now
         async with self._db.transaction() as tx:
             await updates.beat(tx, now=self._real_now())
+            await updates.prune(tx)
+
+
+async def set_aside(db: Database, stored: Stored, error: Exception) -> None:
+    """Keep an update that can't be handled, with its reason, and go on."""
+    reason = valid(f"{type(error).__name__}: {error}")
+    log.error("update set aside", seq=stored.seq, reason=reason, exc_info=error)
+    async with db.transaction() as tx:
+        await updates.set_aside(tx, stored.seq, reason)
+
+
+def valid(text: str) -> str:
+    """The text without halves of characters, which JSON can carry and SQLite can't."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _is_numbered(update: object) -> bool:
+    return isinstance(update, dict) and isinstance(update.get("update_id"), int)
 
 
 def backoff(tries: int, longest: float = 30.0) -> float:

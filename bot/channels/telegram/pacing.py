@@ -44,15 +44,14 @@ class _Places:
         self._period = period
         self._taken = 0
         self._returned: deque[float] = deque()
-        self.closed_until = 0.0
 
     def free_at(self, now: float) -> float:
         """When a place is free; `inf` when that waits for an answer that is still out."""
         while self._returned and self._returned[0] <= now:
             self._returned.popleft()
         if self._taken + len(self._returned) < self._places:
-            return max(now, self.closed_until)
-        return max(self._returned[0], self.closed_until) if self._returned else float("inf")
+            return now
+        return self._returned[0] if self._returned else float("inf")
 
     def take(self) -> None:
         self._taken += 1
@@ -62,7 +61,7 @@ class _Places:
         self._returned.append(now + self._period)
 
     def is_idle(self, now: float) -> bool:
-        return not self._taken and self.closed_until <= now and (not self._returned or self._returned[-1] <= now)
+        return not self._taken and (not self._returned or self._returned[-1] <= now)
 
 
 class _Steady:
@@ -72,12 +71,11 @@ class _Steady:
         self._period = period
         self._full_at = 0.0
         self._taken = 0
-        self.closed_until = 0.0
 
     def free_at(self, now: float) -> float:
         ahead = self._taken * self._period
         at = max(self._full_at, now) + ahead - (BURST - 1) * self._period
-        return max(now, at, self.closed_until)
+        return max(now, at)
 
     def take(self) -> None:
         self._taken += 1
@@ -87,7 +85,7 @@ class _Steady:
         self._full_at = max(self._full_at, now) + self._period
 
     def is_idle(self, now: float) -> bool:
-        return not self._taken and max(self._full_at, self.closed_until) <= now
+        return not self._taken and self._full_at <= now
 
 
 @dataclass(order=True)
@@ -109,6 +107,8 @@ class Pace:
         self._waiting: list[_Waiting] = []
         self._order = count()
         self._timer: asyncio.TimerHandle | None = None
+        self._closed: dict[int, float] = {}
+        self._closed_until = 0.0
         self._refused: deque[tuple[float, int]] = deque()
 
     @asynccontextmanager
@@ -138,14 +138,13 @@ class Pace:
     def refused(self, chat: int, seconds: float) -> None:
         """Telegram said 429 about a chat: it waits. Several chats within a second: everything waits."""
         now = asyncio.get_running_loop().time()
-        bucket = self._chat(chat)
-        if bucket is not None:
-            bucket.closed_until = max(bucket.closed_until, now + seconds)
+        self._closed = {one: until for one, until in self._closed.items() if until > now}
+        self._closed[chat] = max(self._closed.get(chat, 0.0), now + seconds)
         while self._refused and self._refused[0][0] < now - 1.0:
             self._refused.popleft()
         self._refused.append((now, chat))
-        if bucket is None or len({one for _, one in self._refused}) >= WIDE:
-            self._overall.closed_until = max(self._overall.closed_until, now + seconds)
+        if len({one for _, one in self._refused}) >= WIDE:
+            self._closed_until = max(self._closed_until, now + seconds)
 
     def _grant(self) -> None:
         """Give places to whoever can go, in order; those whose chat must wait are passed by."""
@@ -153,12 +152,13 @@ class Pace:
         passed: list[_Waiting] = []
         soonest = float("inf")
         while self._waiting:
-            if self._rates.overall and (at := self._overall.free_at(now)) > now:
+            at = max(self._closed_until, self._overall.free_at(now) if self._rates.overall else now)
+            if at > now:
                 soonest = min(soonest, at)
                 break
             one = heapq.heappop(self._waiting)
             bucket = self._limiting(one)
-            at = bucket.free_at(now) if bucket is not None else now
+            at = max(self._closed.get(one.chat, now), bucket.free_at(now) if bucket is not None else now)
             if at > now:
                 soonest = min(soonest, at)
                 passed.append(one)

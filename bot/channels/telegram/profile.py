@@ -3,12 +3,16 @@
 Telegram answers a change of name with long waits when it comes often, so a restart must not repeat it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
+from itertools import count
 
 import structlog
 from telegram import Bot, BotCommand, MenuButtonCommands
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
+from bot.channels.telegram.intake import backoff
 from bot.domain.model import LANGS, Lang
 from bot.domain.programme import Conference
 from bot.replies.desk import HELP
@@ -21,12 +25,12 @@ NAME, SHORT, LONG = 64, 120, 512
 
 
 async def register(bot: Bot, conference: Conference) -> None:
-    """Bring the profile up to date. A failure is logged and no reason not to answer."""
-    await _attempt(bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
+    """Bring the profile up to date, however long Telegram is away. A refusal is logged and no reason not to answer."""
+    await _attempt(lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
     # English is what everybody sees for whose language there is nothing else.
-    await _attempt(_in_language(bot, conference, "en", None))
+    await _attempt(lambda: _in_language(bot, conference, "en", None))
     for lang in LANGS:
-        await _attempt(_in_language(bot, conference, lang, lang))
+        await _attempt(partial(_in_language, bot, conference, lang, lang))
 
 
 async def _in_language(bot: Bot, conference: Conference, lang: Lang, code: str | None) -> None:
@@ -48,8 +52,14 @@ async def _set(wanted: str, shown: str, change: Callable[[], Awaitable[bool]]) -
         await change()
 
 
-async def _attempt(work: Awaitable[object]) -> None:
-    try:
-        await work
-    except TelegramError as error:
-        log.warning("profile not set", reason=str(error))
+async def _attempt(work: Callable[[], Awaitable[object]]) -> None:
+    for tries in count(1):
+        try:
+            await work()
+        except TelegramError as error:
+            # PTB counts a refusal among the network's errors.
+            if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+                await asyncio.sleep(backoff(tries))  # that Telegram is away is said by whoever listens to it
+                continue
+            log.warning("profile not set", reason=str(error))
+        return

@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
+from itertools import count
 
 import structlog
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram import profile
 from bot.channels.telegram.answering import CHANNEL, Answer, Answering
-from bot.channels.telegram.intake import Intake, backoff
+from bot.channels.telegram.intake import Intake, backoff, seconds
 from bot.channels.telegram.outlet import Outlet
 from bot.channels.telegram.pacing import Pace, Rates
 from bot.channels.telegram.transport import AiohttpRequest
@@ -55,28 +56,35 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
         sending = AiohttpRequest(proxy=proxy or None)
     except ValueError:
         raise Problem("proxy.wrong") from None  # without its value, which may hold a password
-    bot = Bot(token, base_url=base, base_file_url=f"{api_url.rstrip('/')}/file/bot", request=sending)
-    listener = Bot(token, base_url=base, request=polling)
+    bot = Bot(
+        token,
+        base_url=base,
+        base_file_url=f"{api_url.rstrip('/')}/file/bot",
+        request=sending,
+        get_updates_request=polling,
+    )
     await sending.initialize()
     await polling.initialize()
+    pace = Pace(rates)
+    answering = Answering(bot, db, answer, now, pace)
     try:
-        if not await _connect(bot, stop):
-            return
-        await listener.initialize()
-        pace = Pace(rates)
-        answering = Answering(bot, db, answer, now, pace)
-        intake = Intake(listener, db, answering.handle, real_now=real_now)
         async with asyncio.TaskGroup() as tasks:
-            hearing = tasks.create_task(intake.run())
+            connecting = tasks.create_task(_connect(bot))
+            stopping = tasks.create_task(stop.wait())
+            await asyncio.wait([connecting, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if stopping.done():
+                connecting.cancel()
+                return
+            intake = Intake(bot, polling, db, answering.handle, tasks, real_now=real_now)
+            hearing = tasks.create_task(_hear(intake))
             helpers = [
                 tasks.create_task(answering.settle()),
                 tasks.create_task(profile.register(bot, conference)),
                 tasks.create_task(notify({CHANNEL: Outlet(bot, pace)})),
             ]
-            await asyncio.wait([hearing, tasks.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+            await stopping
             hearing.cancel()
             await intake.finish(FINISH)
-            stop.set()
             for helper in helpers:
                 helper.cancel()
     except* Problem as problems:
@@ -86,23 +94,29 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
         await sending.shutdown()
 
 
-async def _connect(bot: Bot, stop: asyncio.Event) -> bool:
-    """Learn who we are, however long Telegram is away. False when told to stop before."""
-    tries = 0
-    while not stop.is_set():
+async def _hear(intake: Intake) -> None:
+    """Poll until cancelled. When another instance takes over, what this one has in hand is still its own to answer."""
+    try:
+        await intake.run()
+    except Problem:
+        await intake.finish(FINISH)
+        raise
+
+
+async def _connect(bot: Bot) -> None:
+    """Learn who we are, however long Telegram is away."""
+    for tries in count(1):
         try:
             await bot.initialize()
             await bot.delete_webhook()
         except InvalidToken:
-            raise Problem("telegram.unauthorized") from None
+            break
         except TelegramError as error:
-            if not tries:
+            if tries == 1:
                 log.warning("telegram is away", reason=str(error))
-            tries += 1
-            waiting = asyncio.create_task(stop.wait())
-            await asyncio.wait([waiting], timeout=backoff(tries))
-            waiting.cancel()
+            await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else backoff(tries))
         else:
-            log.info("answering", bot=bot.username, tries=tries + 1)
-            return True
-    return False
+            log.info("answering", bot=bot.username, tries=tries)
+            return
+    # Raised here, for PTB's error quotes the token and would hang on this one as its context.
+    raise Problem("telegram.unauthorized")

@@ -32,7 +32,8 @@ def send_message(world: World, p: Json) -> Json:
 
 def sent(world: World, chat: Chat, content: Json, p: Json) -> Json:
     """Put a message of the bot into a chat, with all that every send method can say about it."""
-    if "message_thread_id" in p:
+    topic = p.get("message_thread_id")
+    if topic is not None and topic not in chat.topics:
         raise bad_request("message thread not found")
     if "business_connection_id" in p:
         raise bad_request("BUSINESS_CONNECTION_INVALID")
@@ -44,6 +45,7 @@ def sent(world: World, chat: Chat, content: Json, p: Json) -> Json:
         chat,
         world.bot,
         {
+            **({"message_thread_id": topic, "is_topic_message": True} if topic else {}),
             **({"reply_to_message": replied} if replied else {}),
             **content,
             **({"has_protected_content": True} if p.get("protect_content") else {}),

@@ -1,0 +1,78 @@
+"""Every command and button over HTTP, as people press them: in both languages, in private and in a group.
+
+The server is stricter than Telegram, so what it accepts is within Telegram's limits.
+"""
+
+import pytest
+from telegram_bot import running_bot
+
+from bot.app import App
+from bot.commands.table import COMMANDS
+from bot.domain.model import LANGS, Lang
+from bot.sandbox.box import Sandbox, sandbox
+from bot.sandbox.state import Chat, User
+
+ASKED = (
+    *(f"/{name}" for name in COMMANDS), "/room 7", "/room 99", "/day 1", "/day 2025-08-10", "/session A8",
+    "/session E5", "/talk A1-2", "/talk INV-1", "/talk Z9-9", "/speaker dongbn", "/search optimization",
+    "/search xyzzy", "/info organisation", "/lang fr", "/nonsense@YichengBot",
+)  # fmt: skip
+PRESSES = {"private": 1_000, "group": 100}
+ANSWERS = ("sendMessage", "editMessageText")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", ["private", "group"])
+async def test_every_command_and_button_is_answered_and_every_answer_accepted(app: App, lang: Lang, kind: str) -> None:
+    async with sandbox() as box, running_bot(app, box):
+        an = box.user("An", language_code=lang, started=True)
+        chat = box.chat(an) if kind == "private" else box.group("同学 Friends", an)
+        for text in ASKED:
+            asked = box.say(an, text, chat=chat)
+            await box.reply(chat, after=asked)
+
+        pressed = await press_everything(box, an, chat, at_most=PRESSES[kind])
+        await box.heard()
+
+    assert refused(box) == []
+    assert [entry.params["callback_query_id"] for entry in box.requests("answerCallbackQuery")] == pressed
+
+
+async def press_everything(box: Sandbox, person: User, chat: Chat, *, at_most: int) -> list[str]:
+    """Press every button once, breadth first. Returns the presses' ids."""
+    seen: set[str] = set()
+    pressed: list[str] = []
+    while len(pressed) < at_most:
+        fresh = {
+            button.data: message.message_id
+            for message in box.messages(chat)
+            for row in message.buttons
+            for button in row
+            if button.data is not None and button.data not in seen
+        }
+        if not fresh:
+            return pressed
+        seen |= fresh.keys()
+        before = len(box.ledger)
+        for data, message in fresh.items():
+            pressed.append(box.press(person, message, data, chat=chat))
+        await answered(box, before, len(fresh))
+    return pressed
+
+
+async def answered(box: Sandbox, since: int, many: int) -> None:
+    """Wait for so many messages and edits after an entry of the ledger, accepted or not."""
+
+    def there() -> bool:
+        return sum(entry.method in ANSWERS and entry.outcome != "open" for entry in box.requests(after=since)) >= many
+
+    await box.until(there, seconds=60)
+
+
+def refused(box: Sandbox) -> list[tuple[str, str | None]]:
+    """What the server did not accept; pressed twice, a button that changes nothing is refused by Telegram too."""
+    return [
+        (entry.method, entry.description)
+        for entry in box.requests()
+        if entry.outcome != "accepted" and "message is not modified" not in (entry.description or "")
+    ]
