@@ -83,7 +83,10 @@ def test_two_who_ask_at_once_in_an_empty_folder_are_both_answered(tmp_path):
     assert [(code, lines[0], complaints) for code, lines, complaints in both] == [(0, ROOM_7["en"][0], [])] * 2
 
 
-NO_TIME = "is not a time. Write 2025-08-09T13:20, with @60 behind it to run sixty times as fast."
+NO_TIME = (
+    "is not a time. Write 2025-08-09T13:20, with @60 behind it to run sixty times as fast, or"
+    " a sandbox's address such as http://127.0.0.1:8081."
+)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,9 @@ def test_a_wrong_setting_ends_the_program_with_its_sentence_in_the_readers_langu
     assert said(yicheng(tmp_path, "chat", YICHENG_CLOCK="中午", LC_ALL="zh_CN.UTF-8")) == (
         1,
         [],
-        ["YICHENG_CLOCK 的值“中午”不是时间。请写成 2025-08-09T13:20，需要加速时在后面加 @60。"],
+        [
+            "YICHENG_CLOCK 的值“中午”不是时间。请写成 2025-08-09T13:20，需要加速时在后面加 @60；也可以写沙盒的地址，如 http://127.0.0.1:8081。"
+        ],
     )
 
 

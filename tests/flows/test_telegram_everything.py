@@ -13,7 +13,8 @@ from bot.sandbox.box import Sandbox, sandbox
 from bot.sandbox.state import Chat, User
 
 ASKED = (
-    *(f"/{name}" for name in COMMANDS), "/room 7", "/room 99", "/day 1", "/day 2025-08-10", "/session A8",
+    *(f"/{name}" for name, command in COMMANDS.items() if not command.hidden),
+    "/room 7", "/room 99", "/day 1", "/day 2025-08-10", "/session A8",
     "/session E5", "/talk A1-2", "/talk INV-1", "/talk Z9-9", "/speaker dongbn", "/search optimization",
     "/search xyzzy", "/info organisation", "/lang fr", "/nonsense@YichengBot",
 )  # fmt: skip

@@ -122,10 +122,7 @@ def test_numbers_of_building_and_room_are_read_together() -> None:
 
 
 def test_a_question_with_a_word_for_a_room_is_told_from_others() -> None:
-    worded = {
-        query: find_room(query).worded
-        for query in ("7号", "room 9", "rm9", "会议室", "刘徽", "1", "bathroom")
-    }
+    worded = {query: find_room(query).worded for query in ("7号", "room 9", "rm9", "会议室", "刘徽", "1", "bathroom")}
     assert worded == {
         "7号": True,
         "room 9": True,
