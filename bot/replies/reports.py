@@ -85,21 +85,20 @@ def outcome(lang: Lang, what: str, taken: Taken | None, *, dry_run: bool) -> lis
 
 CASES = 5
 """Cases of one broken promise that are shown in the terminal."""
-_MILLISECONDS = ("p50", "p99", "longest")
 
 
 def rehearsed(lang: Lang, found: dict[str, Any]) -> list[tuple[str, str]]:
     """The ledger of a rehearsal as names and figures. `found`: the report as JSON."""
-    cases = {name: len(lines) for name, lines in found["broken"].items()}
-    counts = {name: found[name] for name in ("asked", "pressed", "answered")} | cases | {"held": found["held"]}
-    rows = [
-        (word(lang, f"rehearse.{name}"), f"{count:,}") for name, count in (counts | {"kills": found["kills"]}).items()
-    ]
-    rows += [
-        (word(lang, f"rehearse.{name}"), word(lang, "rehearse.milliseconds", count=f"{found[name] * 1000:,.0f}"))
-        for name in _MILLISECONDS
-        if found[name] is not None
-    ]
+    counts = {name: found[name] for name in ("asked", "pressed", "answered", "due", "reminded")}
+    counts |= {name: len(cases) for name, cases in found["broken"].items()}
+    counts |= {name: found[name] for name in ("held", "kills")}
+    rows = [(word(lang, f"rehearse.{name}"), f"{count:,}") for name, count in counts.items()]
+    for what in ("answers", "reminders"):
+        rows += [
+            (word(lang, f"rehearse.{what}_{name}"), word(lang, "rehearse.milliseconds", count=f"{seconds * 1000:,.0f}"))
+            for name, seconds in found[what].items()
+            if seconds is not None
+        ]
     return [*rows, (word(lang, "rehearse.took"), word(lang, "rehearse.seconds", count=f"{found['seconds']:,.0f}"))]
 
 

@@ -16,7 +16,7 @@ from bot.sandbox.rehearsal.attendees import Line, Material, attendees
 from bot.sandbox.rehearsal.driver import play
 from bot.sandbox.rehearsal.process import BotEnded, BotProcess
 from bot.sandbox.rehearsal.record import Kill
-from bot.sandbox.rehearsal.report import report
+from bot.sandbox.rehearsal.report import Lateness, report
 from bot.sandbox.rehearsal.stage import Stage
 
 NOON = datetime(2025, 8, 9, 4, tzinfo=UTC)
@@ -78,7 +78,7 @@ async def test_an_echo_keeps_every_promise(api, stage, an, bo, seconds):
         )
     found = report(stage.record, KEPT, seconds=1.0)
     assert (found.asked, found.answered, found.kept) == (3, 3, True)
-    assert (found.p50, found.p99, found.longest) == (0, 2, 2)
+    assert found.answers == Lateness(0, 2, 2)
 
 
 async def test_a_question_without_an_answer_is_lost(box, an):

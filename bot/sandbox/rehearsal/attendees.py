@@ -4,7 +4,7 @@ What they ask is drawn before the bot says anything, each with a seed of their o
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from string import ascii_lowercase
@@ -22,9 +22,9 @@ IN_GROUPS = 5
 GROUP_SIZE = 25
 EITHER_SIDE = 40.0
 """Minutes around the start of a slot in which two thirds of its questions fall."""
-PRESSES, SWITCHES, RIDDLES, AT_ANY_TIME, IN_PUBLIC = 0.3, 0.05, 0.1, 0.1, 0.4
-"""How often a button is pressed, the language changed, a word asked for that nobody else asks for; how often a question
-falls on any time of day or night, and how often somebody in a group asks there."""
+PRESSES, STARS, SWITCHES, RIDDLES, AT_ANY_TIME, IN_PUBLIC = 0.4, 0.4, 0.05, 0.1, 0.1, 0.4
+"""How often a button is pressed, and then one that stars; how often the language is changed, or a word asked for that
+nobody else asks for; how often a question falls on any time of day or night, and how often it is asked in the group."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,15 @@ class Material:
 
     starts, begins, ends   when its slots start, and the window of the rehearsal.
     lines                  what people ask, by language ("zh", "en") and in kinds of questions, each as likely.
+    presses, stars         whether people press a button with these data at all, and whether it sets a star.
     """
 
     begins: datetime
     ends: datetime
     starts: tuple[datetime, ...]
     lines: dict[str, tuple[tuple[Line, ...], ...]]
+    presses: Callable[[str], bool] = lambda _: True
+    stars: Callable[[str], bool] = lambda _: False
 
 
 def attendees(stage: Stage, material: Material, count: int, seed: int) -> list[Actor]:
@@ -77,31 +80,44 @@ def _attendee(stage: Stage, material: Material, person: User, group: Where | Non
             line = Line(f"/lang {lang}")
         text = _addressed(line.text, stage.box.bot.username or "", rng) if public else line.text
         presses = n > 0 and not line.text.startswith("/lang") and rng.random() < PRESSES
-        yield Act(at, _Asking(stage, person, where, Line(text, line.expects), rng.random() if presses else None))
+        among = material.stars if rng.random() < STARS else material.presses
+        choice = rng.random() if presses else None
+        yield Act(at, _Asking(stage, person, where, Line(text, line.expects), among, choice))
 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Press a button, `choice` of the way along, if that is wanted and there is one; else ask."""
+    """Ask; or, with a `choice`, press a button `among` those wanted so far along, and ask first where there is none."""
 
     stage: Stage
     person: User
     where: Where
     line: Line
+    among: Callable[[str], bool]
     choice: float | None
 
     async def __call__(self) -> None:
-        if self.choice is None or not await self.stage.press(self.person, chat=self.where, choice=self.choice):
-            await self.stage.ask(self.person, self.line.text, chat=self.where, expects=self.line.expects)
+        if self.choice is not None and await self._press(self.choice):
+            return
+        await self.stage.ask(self.person, self.line.text, chat=self.where, expects=self.line.expects)
+        if self.choice is not None:
+            await self._press(self.choice)
+
+    async def _press(self, choice: float) -> bool:
+        return await self.stage.press(self.person, chat=self.where, choice=choice, among=self.among)
 
 
 def _moment(material: Material, rng: random.Random) -> datetime:
-    """When somebody asks, to the minute: around the start of something, or at any time."""
+    """When somebody asks: around the start of something, or at any time; at half past a minute, when nothing is due."""
+    return _minute(material, rng) + timedelta(seconds=30)
+
+
+def _minute(material: Material, rng: random.Random) -> datetime:
     length = (material.ends - material.begins).total_seconds() / 60
     if rng.random() < AT_ANY_TIME:
-        return material.begins + timedelta(minutes=rng.randint(0, int(length)))
+        return material.begins + timedelta(minutes=rng.randrange(int(length)))
     around = rng.choice(material.starts) + timedelta(minutes=round(rng.gauss(-5, EITHER_SIDE)))
-    return min(max(around, material.begins), material.ends)
+    return min(max(around, material.begins), material.ends - timedelta(minutes=1))
 
 
 def _line(material: Material, lang: str, rng: random.Random, *, seed: str) -> Line:

@@ -65,8 +65,29 @@ def sorry(apologies: Iterable[str]) -> Promise:
     return promise
 
 
+def reminders_lost(record: Record) -> list[str]:
+    """Everybody is reminded of what they starred."""
+    return [f"{due.user} {due.name}" for due in record.due if (due.user, due.name) not in record.told]
+
+
+def reminders_twice(record: Record) -> list[str]:
+    """Nobody is reminded twice, unless a kill left the bot in doubt."""
+    return [
+        f"{user} {name}"
+        for (user, name), times in record.told.items()
+        if len(times) > 1 and not any(kill.touches(times[0], times[0]) for kill in record.kills)
+    ]
+
+
+def reminders_unasked(record: Record) -> list[str]:
+    """Nobody is reminded of what they did not star, or took the star from."""
+    due = {(one.user, one.name) for one in record.due}
+    return [f"{user} {name}" for user, name in record.told if (user, name) not in due]
+
+
 def _excused(record: Record, question: Question) -> bool:
-    return any(kill.touches(question) for kill in record.kills)
+    last = question.answers[-1].seconds if question.answers else float("inf")
+    return any(kill.touches(question.asked, last) for kill in record.kills)
 
 
 def _orphaned(record: Record, entry: Entry) -> bool:

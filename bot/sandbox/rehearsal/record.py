@@ -1,5 +1,6 @@
 """What happened in a rehearsal. All seconds are real, since the sandbox began; `at` is conference time."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,16 +53,26 @@ class Kill:
     at: float
     over: float = float("inf")
 
-    def touches(self, question: Question) -> bool:
-        """Whether the bot may rightly answer this question again, because it could not know that it had."""
-        last = question.answers[-1].seconds if question.answers else float("inf")
-        return question.asked <= self.over and last >= self.at - SETTLING
+    def touches(self, began: float, told: float) -> bool:
+        """Whether what was begun then and told then may rightly be told again: the bot could not know that it was."""
+        return began <= self.over and told >= self.at - SETTLING
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder of a thing that had to reach somebody; `seconds`: since when."""
+
+    user: int
+    name: str
+    seconds: float
 
 
 @dataclass
 class Record:
     """What was asked, what came of it, and what else the bot did.
 
+    due      reminders that had to be sent.
+    told     when each reminder was sent, by the private chat and the name of the thing.
     unasked  messages to chats in which nobody had asked for one.
     refused  requests that the server answered with an error, but for 429.
     held     requests that the server told to wait (429).
@@ -69,6 +80,8 @@ class Record:
     """
 
     questions: list[Question] = field(default_factory=list)
+    due: list[Due] = field(default_factory=list)
+    told: defaultdict[tuple[int, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     unasked: list[Entry] = field(default_factory=list)
     refused: list[Entry] = field(default_factory=list)
     held: list[Entry] = field(default_factory=list)

@@ -10,22 +10,38 @@ from bot.sandbox.rehearsal.record import Record
 
 
 @dataclass(frozen=True)
-class Report:
-    """Figures of a rehearsal. Seconds are real; lateness is from a question to its answer, None without any answer.
+class Lateness:
+    """Real seconds from when something had to come to when it came; None where nothing came."""
 
-    held    requests that the server told to wait (429); a broken promise only where limits are off.
-    broken  by promise, a line for every time that it was broken; kept promises have no line.
-    """
-
-    asked: int
-    answered: int
-    pressed: int
-    kills: int
-    held: int
-    seconds: float
     p50: float | None
     p99: float | None
     longest: float | None
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> "Lateness":
+        ordered = sorted(seconds)
+        return cls(_percentile(ordered, 50), _percentile(ordered, 99), _percentile(ordered, 100))
+
+
+@dataclass(frozen=True)
+class Report:
+    """Figures of a rehearsal. `seconds`: how long it took, real.
+
+    due, reminded  reminders that had to be sent, and those of them that were.
+    held           requests that the server told to wait (429); a broken promise only where limits are off.
+    broken         by promise, a line for every time that it was broken; kept promises have no line.
+    """
+
+    asked: int
+    pressed: int
+    answered: int
+    due: int
+    reminded: int
+    kills: int
+    held: int
+    seconds: float
+    answers: Lateness
+    reminders: Lateness
     broken: dict[str, list[str]]
 
     @property
@@ -39,17 +55,24 @@ class Report:
 
 def report(record: Record, promises: Mapping[str, Promise], *, seconds: float) -> Report:
     """The report of a record. `seconds`: how long the rehearsal took."""
-    late = sorted(question.lateness for question in record.questions if question.lateness is not None)
+    answered = [question.lateness for question in record.questions if question.lateness is not None]
+    # A crowd may have to be told a little early for its last to be told in time.
+    reminded = [
+        max(0.0, record.told[due.user, due.name][0] - due.seconds)
+        for due in record.due
+        if (due.user, due.name) in record.told
+    ]
     return Report(
         asked=len(record.questions),
-        answered=len(late),
         pressed=sum(question.callback_id is not None for question in record.questions),
+        answered=len(answered),
+        due=len(record.due),
+        reminded=len(reminded),
         kills=len(record.kills),
         held=len(record.held),
         seconds=seconds,
-        p50=_percentile(late, 50),
-        p99=_percentile(late, 99),
-        longest=_percentile(late, 100),
+        answers=Lateness.of(answered),
+        reminders=Lateness.of(reminded),
         broken={name: promise(record) for name, promise in promises.items()},
     )
 

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.sandbox.box import sandbox
+from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal import promises
 from bot.sandbox.rehearsal.attendees import Material, attendees
 from bot.sandbox.rehearsal.driver import play
 from bot.sandbox.rehearsal.process import BotProcess
 from bot.sandbox.rehearsal.promises import Promise
+from bot.sandbox.rehearsal.reminders import Starring, reminders
 from bot.sandbox.rehearsal.report import Report, report
 from bot.sandbox.rehearsal.stage import Stage
 
@@ -35,7 +37,9 @@ class Plan:
 class Bot:
     """The bot to rehearse with.
 
-    environment  of its process; the sandbox adds where Telegram and the clock are, and a token.
+    environment  of its process; the sandbox adds where Telegram and the clock are, a token, and no pace of its own
+                 where there are no limits.
+    reminded     the names of what a message reminds of, none if it is no reminder.
     folder       where it runs; its log is left there.
     apologies    what it says when it can't answer a question through a fault of its own.
     """
@@ -43,11 +47,17 @@ class Bot:
     command: Sequence[str]
     environment: Mapping[str, str]
     folder: Path
+    reminded: Callable[[Entry], Sequence[str]]
     apologies: Sequence[str] = ()
 
 
 async def rehearse(
-    plan: Plan, material: Material, bot: Bot, zone: ZoneInfo, progress: Callable[[int, int, datetime], None]
+    plan: Plan,
+    material: Material,
+    starring: Starring,
+    bot: Bot,
+    zone: ZoneInfo,
+    progress: Callable[[int, int, datetime], None],
 ) -> Report:
     """Play the whole conference. `progress` hears of acts done, acts there are, and conference time.
 
@@ -56,15 +66,17 @@ async def rehearse(
     clock = Clock(material.begins, 0.0, zone=zone)
     async with sandbox(clock=clock, limits=plan.limits) as box:
         there = {"TELEGRAM_API_URL": box.url, "TELEGRAM_TOKEN": box.token, "CLOCK": box.url}
+        if not plan.limits:
+            there |= {"RATE_OVERALL": "0", "RATE_PRIVATE": "0", "RATE_GROUP": "0"}
         environment = {**bot.environment, **{f"YICHENG_{name}": value for name, value in there.items()}}
         process = BotProcess(bot.command, environment, bot.folder)
-        stage = Stage(box)
+        stage = Stage(box, reminded=bot.reminded)
         try:
             await process.start(box.until(lambda: box.polling, seconds=STARTING))
             began = box.seconds
             await play(
                 stage,
-                attendees(stage, material, plan.attendees, plan.seed),
+                [*attendees(stage, material, plan.attendees, plan.seed), reminders(stage, starring)],
                 process,
                 speed=plan.speed,
                 kills=plan.kills,
@@ -86,6 +98,9 @@ def _promises(plan: Plan, bot: Bot) -> dict[str, Promise]:
         "twice": promises.twice,
         "astray": promises.astray,
         "sorry": promises.sorry(bot.apologies),
+        "reminders_lost": promises.reminders_lost,
+        "reminders_twice": promises.reminders_twice,
+        "reminders_unasked": promises.reminders_unasked,
         "refused": promises.refused,
         "died": promises.died,
     }

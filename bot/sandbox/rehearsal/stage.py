@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 from bot.sandbox.box import Sandbox
 from bot.sandbox.ledger import Entry
@@ -15,17 +16,22 @@ UNCHANGED = "message is not modified"
 class Stage:
     """A sandbox and the record of what happens in it.
 
-    One question of a chat is in flight at a time, as people in a chat take turns; so a message belongs to the chat's
-    latest question, or to the one that it replies to. A question without an answer after `patience` real seconds is
-    given up and stays in the record as it is.
+    One question of a person and of a chat is in flight at a time, as people take turns; so a message belongs to the
+    chat's latest question, or to the one that it replies to. A question without an answer after `patience` real seconds
+    is given up and stays in the record as it is. `reminded` gives the names of what a message reminds of, if it is a
+    reminder and no answer.
     """
 
-    def __init__(self, box: Sandbox, *, patience: float = 30.0) -> None:
+    def __init__(
+        self, box: Sandbox, *, patience: float = 30.0, reminded: Callable[[Entry], Sequence[str]] = lambda _: ()
+    ) -> None:
         self.box = box
         self.record = Record()
         self.given_up = 0
         self._patience = patience
-        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._reminded = reminded
+        self._people: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._chats: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._latest: dict[int, Question] = {}
         self._typed: dict[tuple[int, int], Question] = {}
         self._waiting: dict[int, asyncio.Future[None]] = {}
@@ -36,17 +42,22 @@ class Stage:
 
     async def ask(self, user: Whom, words: str, *, chat: Where, expects: str = "") -> None:
         """Write to the bot in a chat; returns when it is answered, or given up."""
-        async with self._turns[id_of(chat)]:
+        async with self._people[id_of(user)], self._chats[id_of(chat)]:
             question = self._question(user, chat, words, expects)
             message = self.box.say(user, words, chat=None if id_of(chat) == id_of(user) else chat)
             question.message_id = message["message_id"]
             self._typed[question.chat, message["message_id"]] = question
             await self._answered(question)
 
-    async def press(self, user: Whom, *, chat: Where, choice: float) -> bool:
-        """Press a button of the bot's last message that has any, `choice` (0 … 1) of the way along. Whether one was."""
-        async with self._turns[id_of(chat)]:
-            found = self._buttons(chat)
+    async def press(
+        self, user: Whom, *, chat: Where, choice: float, among: Callable[[str], bool] = lambda _: True
+    ) -> bool:
+        """Press a button of the bot's last message with any `among` those wanted, `choice` (0 … 1) of the way along.
+
+        Returns whether there was one.
+        """
+        async with self._people[id_of(user)], self._chats[id_of(chat)]:
+            found = self._buttons(chat, among)
             if found is None:
                 return False
             message_id, data = found
@@ -71,14 +82,14 @@ class Stage:
         self.given_up += not waiting.done()
         del self._waiting[question.number]
 
-    def _buttons(self, chat: Where) -> tuple[int, list[str]] | None:
-        """The last message of the bot with buttons that ask it something, and what they ask."""
+    def _buttons(self, chat: Where, among: Callable[[str], bool]) -> tuple[int, list[str]] | None:
+        """The last message of the bot with buttons that are wanted, and the data of these."""
         where = self.box.world.chats.get(id_of(chat))
         for message in reversed(where.messages.values()) if where else ():
             rows = message.get("reply_markup", {}).get("inline_keyboard", [])
             data = [button["callback_data"] for row in rows for button in row if "callback_data" in button]
-            if data:
-                return message["message_id"], data
+            if wanted := [each for each in data if among(each)]:
+                return message["message_id"], wanted
         return None
 
     # What the bot does.
@@ -107,6 +118,10 @@ class Stage:
             self.record.refused.append(entry)
 
     def _answer(self, entry: Entry) -> None:
+        if isinstance(entry.chat_id, int) and (names := self._reminded(entry)):
+            for name in names:
+                self.record.told[entry.chat_id, name].append(self.box.seconds)
+            return
         question = self._asked_by(entry)
         if question is None:
             self.record.unasked.append(entry)
