@@ -15,7 +15,8 @@ from bot.sandbox.rehearsal.acts import Act
 from bot.sandbox.rehearsal.attendees import Line, Material, attendees
 from bot.sandbox.rehearsal.driver import play
 from bot.sandbox.rehearsal.process import BotEnded, BotProcess
-from bot.sandbox.rehearsal.record import Kill
+from bot.sandbox.rehearsal.record import Due, Kill
+from bot.sandbox.rehearsal.reminders import Starring, Thing, reminders
 from bot.sandbox.rehearsal.report import Lateness, report
 from bot.sandbox.rehearsal.stage import Stage
 
@@ -228,3 +229,83 @@ async def test_a_bot_that_does_not_start_is_said_so_with_its_last_words(tmp_path
         await process.start(never)
     await process.stop()
     assert raised.value.args == ("No token.",)
+
+
+@pytest.fixture
+def press(api, an):
+    """Somebody is shown a button with these data, and presses it."""
+
+    async def press(stage, data):
+        rows = [[{"text": data, "callback_data": data}]]
+        await api("sendMessage", chat_id=an.id, text="A card", reply_markup={"inline_keyboard": rows})
+        await stage.press(an, chat=an, choice=0)
+
+    return press
+
+
+SESSION = [Thing("t1", NOON + timedelta(hours=1), "s1"), Thing("t2", NOON + timedelta(hours=2), "s1")]
+ITEM = Thing("s2", NOON + timedelta(hours=1))
+
+
+def mark(data):
+    name, _, wanted = data.partition(" ")
+    return name, wanted == "on"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "due"),
+    [
+        ([], []),
+        (["t1 on"], ["t1"]),
+        (["t1 on", "t1 on"], ["t1"]),
+        (["t1 on", "t1 off"], []),
+        (["s1 on"], ["t1", "t2"]),
+        (["s1 on", "t2 off"], ["t1"]),
+        (["t2 on", "s1 on", "s1 off"], ["t2"]),
+        (["s1 on", "t2 off", "s1 off", "s1 on"], ["t1", "t2"]),
+        (["s2 on", "t1 on"], ["s2", "t1"]),
+    ],
+)
+async def test_who_must_be_reminded_is_counted_from_the_buttons_pressed(api, box, an, press, pressed, due):
+    box.clock.set(NOON, 0)
+    stage = Stage(box, patience=5)
+    starring = Starring([*SESSION, ITEM], timedelta(minutes=10), mark)
+
+    async def answer(update):
+        await api("sendMessage", chat_id=an.id, text="Done.")
+
+    async with bot(api, answer):
+        for data in pressed:
+            await press(stage, data)
+    holding = [act.do() for act in reminders(stage, starring)]
+    async with asyncio.timeout(5):
+        stage.record.told.update({(an.id, name): [0.0] for name in due})
+        await asyncio.gather(*holding)
+
+    assert sorted(one.name for one in stage.record.due) == sorted(due)
+
+
+async def test_what_begins_within_the_lead_when_it_is_starred_is_not_reminded_of(api, box, an, press):
+    box.clock.set(NOON + timedelta(minutes=55), 0)
+    stage = Stage(box, patience=5)
+
+    async def answer(update):
+        await api("sendMessage", chat_id=an.id, text="It begins in 5 minutes.")
+
+    async with bot(api, answer):
+        await press(stage, "t1 on")
+    for act in reminders(stage, Starring(SESSION, timedelta(minutes=10), mark)):
+        await act.do()
+
+    assert stage.record.due == []
+
+
+async def test_reminders_are_held_against_what_was_due(api, box, an, bo):
+    stage = Stage(box, reminded=lambda entry: entry.text.removeprefix("⏰ ").split(",") if "⏰" in entry.text else [])
+    stage.record.due = [Due(an.id, "t1", 0), Due(an.id, "t2", 0), Due(bo.id, "t2", 0)]
+    for person, words in ((an, "⏰ t1,t2"), (an, "⏰ t1"), (bo, "⏰ t1")):
+        await api("sendMessage", chat_id=person.id, text=words)
+
+    assert promises.reminders_lost(stage.record) == [f"{bo.id} t2"]
+    assert promises.reminders_twice(stage.record) == [f"{an.id} t1"]
+    assert promises.reminders_unasked(stage.record) == [f"{bo.id} t1"]
