@@ -18,6 +18,8 @@ from bot.sandbox.rehearsal.reminders import Starring, reminders
 from bot.sandbox.rehearsal.report import Report, report
 from bot.sandbox.rehearsal.stage import Stage
 
+PATIENCE, PATIENCE_WITH_LIMITS = 30.0, 90.0
+"""Seconds that an answer may take; a group that has had its 20 messages waits for up to a minute."""
 STARTING = 60.0
 """Seconds in which the bot must begin to listen."""
 
@@ -70,7 +72,8 @@ async def rehearse(
             there |= {"RATE_OVERALL": "0", "RATE_PRIVATE": "0", "RATE_GROUP": "0"}
         environment = {**bot.environment, **{f"YICHENG_{name}": value for name, value in there.items()}}
         process = BotProcess(bot.command, environment, bot.folder)
-        stage = Stage(box, reminded=bot.reminded)
+        patience = PATIENCE_WITH_LIMITS if plan.limits else PATIENCE
+        stage = Stage(box, patience=patience, reminded=bot.reminded)
         try:
             await process.start(box.until(lambda: box.polling, seconds=STARTING))
             began = box.seconds
