@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help install dev demo test check bench format lock clean
+.PHONY: help install dev demo test soak check bench format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ demo: install ## Talk to the CSML2025 programme, ten minutes before the afternoo
 
 test: dev ## Run the tests
 	$(BIN)/python -m pytest
+
+soak: install ## Rehearse the whole conference with 500 attendees, the bot killed twenty times; a few minutes
+	$(BIN)/yicheng rehearse --attendees 500 --speed 3600 --kills 20
 
 check: dev ## Lint, types, import law, the two languages, unused dependencies, what operators copy
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from rich.text import Text
 from bot import app as wiring
 from bot import log
 from bot.channels import terminal
-from bot.clock import Clock, parse
+from bot.clock import FASTEST, Clock, parse
 from bot.commands.dispatch import Question, typed
 from bot.config import Settings, settings
 from bot.domain.checks import check as check_programme
@@ -229,6 +230,38 @@ def health() -> None:
         if age is None or age > DEAF_AFTER:
             raise Problem("health.deaf", seconds=int(age) if age is not None else "—")
         _print_lines([word(_locale(), "health.hears", seconds=int(age))])
+
+    _run(work)
+
+
+@cli.command(help=_help("rehearse"))
+def rehearse(
+    attendees: Annotated[int, typer.Option(min=1, max=10_000, help=_help("option_attendees"))] = 500,
+    speed: Annotated[float, typer.Option(min=1, max=FASTEST, help=_help("option_speed"))] = 600,
+    seed: Annotated[int, typer.Option(help=_help("option_seed"))] = 1,
+    kills: Annotated[int, typer.Option(min=0, help=_help("option_kills"))] = 0,
+    limits: Annotated[bool, typer.Option("--limits", help=_help("option_limits"))] = False,  # noqa: FBT002
+    as_json: _Json = False,  # noqa: FBT002
+) -> None:
+    # Imported here: no other command needs the sandbox.
+    from bot import rehearse as wired  # noqa: PLC0415
+    from bot.sandbox.rehearsal.run import Plan  # noqa: PLC0415
+
+    lang = _locale()
+
+    async def work(options: Settings) -> None:
+        plan = Plan(attendees, speed, seed, kills, limits)
+        with terminal.progress(Console(stderr=True)) as tell:
+            conference, report = await wired.rehearse(options, plan, lang, tell)
+        found = report.json()
+        if as_json:
+            _print_json({"conference": conference, **asdict(plan), **found})
+        else:
+            title = word(lang, "rehearse.title", conference=conference, attendees=attendees, seed=seed)
+            terminal.figures(_console(), title, reports.rehearsed(lang, found))
+            _print_lines(["", *reports.promises(lang, found["broken"])])
+        if not report.kept:
+            raise typer.Exit(1)
 
     _run(work)
 

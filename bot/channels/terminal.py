@@ -2,9 +2,12 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 from rich.text import Text
 
 from bot.commands.dispatch import Question, pressed, typed
@@ -33,6 +36,28 @@ def show(console: Console, reply: Reply, *, first: int = 1, buttons: bool = True
             numbered.append(button)
         console.print(Text("   ").join(labels))
     return numbered
+
+
+def figures(console: Console, title: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Print names and their figures as a table."""
+    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 3, 0, 0))
+    table.add_column()
+    table.add_column(justify="right")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar that is told how many are done, how many there are, and what to say beside it; gone at the end.
+
+    Nothing is shown where nobody watches.
+    """
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, beside: bar.update(task, completed=done, total=total, description=beside)
 
 
 def _block(console: Console, block: Block) -> None:

@@ -83,6 +83,37 @@ def outcome(lang: Lang, what: str, taken: Taken | None, *, dry_run: bool) -> lis
     return [*lines, word(lang, "report.dry_run")] if dry_run else lines
 
 
+CASES = 5
+"""Cases of one broken promise that are shown in the terminal."""
+
+
+def rehearsed(lang: Lang, found: dict[str, Any]) -> list[tuple[str, str]]:
+    """The ledger of a rehearsal as names and figures. `found`: the report as JSON."""
+    counts = {name: found[name] for name in ("asked", "pressed", "answered", "due", "reminded")}
+    counts |= {name: len(cases) for name, cases in found["broken"].items()}
+    counts |= {name: found[name] for name in ("held", "kills")}
+    rows = [(word(lang, f"rehearse.{name}"), f"{count:,}") for name, count in counts.items()]
+    for what in ("answers", "reminders"):
+        rows += [
+            (word(lang, f"rehearse.{what}_{name}"), word(lang, "rehearse.milliseconds", count=f"{seconds * 1000:,.0f}"))
+            for name, seconds in found[what].items()
+            if seconds is not None
+        ]
+    return [*rows, (word(lang, "rehearse.took"), word(lang, "rehearse.seconds", count=f"{found['seconds']:,.0f}"))]
+
+
+def promises(lang: Lang, broken: dict[str, list[str]]) -> list[str]:
+    """The first cases of each broken promise, and a sentence that sums up. `broken`: cases by promise."""
+    lines = []
+    for name, cases in broken.items():
+        promise = word(lang, f"rehearse.{name}")
+        lines += [word(lang, "rehearse.broke", promise=promise, case=case) for case in cases[:CASES]]
+        if len(cases) > CASES:
+            lines.append(word(lang, "rehearse.more", promise=promise, count=len(cases) - CASES))
+    count = sum(bool(cases) for cases in broken.values())
+    return [*lines, word(lang, "rehearse.broken", count=count) if count else word(lang, "rehearse.kept")]
+
+
 def problem(lang: Lang, error: Problem) -> list[str]:
     """The sentence for a problem, under the lines it sums up if there are any."""
     params = dict(error.params)

@@ -64,6 +64,15 @@ class Sandbox(People):
         """Every request of the bot, in order."""
         return self._ledger.entries
 
+    @property
+    def seconds(self) -> float:
+        """Real seconds since the sandbox began: the time of the ledger's entries."""
+        return self._ledger.seconds()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call this whenever a request of the bot is carried out or settled."""
+        self._ledger.listen(listener)
+
     def requests(self, method: str | None = None, *, chat: Where | None = None, after: int = 0) -> list[Entry]:
         """Requests by method and chat, getUpdates only when asked for; `after` is the number of an entry."""
         found = self._ledger.select(method=method, chat_id=None if chat is None else id_of(chat), after=after)

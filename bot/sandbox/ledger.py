@@ -71,13 +71,16 @@ class Ledger:
         """Call this whenever a request is carried out or settled."""
         self._listeners.append(listener)
 
+    def seconds(self) -> float:
+        """Monotonic seconds since the sandbox began."""
+        return self._monotonic() - self._began
+
     def received(self, method: str, params: Json) -> Entry:
         """A request has arrived."""
         chat_id = params.get("chat_id")
         if isinstance(chat_id, str) and chat_id.lstrip("-").isdecimal():
             chat_id = int(chat_id)
-        seconds = self._monotonic() - self._began
-        entry = Entry(len(self.entries) + 1, method, chat_id, params, seconds, self._now())
+        entry = Entry(len(self.entries) + 1, method, chat_id, params, self.seconds(), self._now())
         self.entries.append(entry)
         return entry
 
@@ -98,7 +101,7 @@ class Ledger:
     ) -> None:
         """It was answered, or will never be."""
         entry.outcome, entry.status, entry.description = outcome, status, description
-        entry.answered = self._monotonic() - self._began
+        entry.answered = self.seconds()
         self._tell()
 
     def _tell(self) -> None:

@@ -1,0 +1,162 @@
+"""Wiring of a rehearsal: what the programme gives people to ask about, and the real bot on a database of its own."""
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from bot import app as wiring
+from bot.commands.table import COMMANDS
+from bot.config import Settings
+from bot.domain import stars
+from bot.domain.model import LANGS, Lang, has_hanzi
+from bot.domain.problem import Problem
+from bot.domain.programme import Programme
+from bot.domain.timetable import Timetable
+from bot.replies.voice import Voice
+from bot.replies.words import word
+from bot.sandbox.ledger import Entry
+from bot.sandbox.rehearsal.attendees import Line, Material
+from bot.sandbox.rehearsal.process import BotEnded
+from bot.sandbox.rehearsal.reminders import Starring, Thing
+from bot.sandbox.rehearsal.report import Report
+from bot.sandbox.rehearsal.run import Bot, Plan
+from bot.sandbox.rehearsal.run import rehearse as play
+from bot.services import importing
+from bot.store import programmes
+
+COMMAND = (sys.executable, "-c", "from bot.cli import main; main()", "run")
+EVENING = time(18)
+"""When the rehearsal begins, the day before."""
+LEAD = 10
+"""Minutes before a start that those are reminded who have not chosen otherwise."""
+ASKED = {"now", "next", "room", "day", "session", "talk", "speaker", "search", "info", "lang", "help", "start"}
+PRESSED = ASKED | {"star", "reminder"}
+"""Commands that people use. What another one does to reminders, the rehearsal would not know."""
+_STAR = re.compile(r"~?star ([ts][0-9]+) ([01])\b")
+_REMINDER = re.compile(r"~?star [ts][0-9]+ 0 reminder ([ts0-9,]+)")
+AFTERWARDS = timedelta(hours=2)
+"""How long people still ask when all is over."""
+
+
+async def rehearse(
+    options: Settings, plan: Plan, lang: Lang, progress: Callable[[int, int, str], None]
+) -> tuple[str, Report]:
+    """Rehearse the conference of these settings, with a bot and a database of its own.
+
+    Returns the conference's key and the report. `progress` hears of acts done, acts there are, and the conference's day
+    and time in the language of whoever watches. Raises Problem `rehearse.no-bot`
+    when the bot does not start, and what `app` raises.
+    """
+    with tempfile.TemporaryDirectory(prefix="yicheng-rehearsal-") as name:
+        folder = Path(name)
+        database = folder / "rehearsal.sqlite3"
+        timetable = await _prepared(options, database)
+        bot = Bot(
+            COMMAND,
+            {
+                **{name: value for name, value in os.environ.items() if not name.startswith("YICHENG_")},
+                "YICHENG_DATABASE": str(database),
+                "YICHENG_GLOSSARY": str(options.glossary.resolve()),
+            },
+            folder,
+            _reminded,
+            apologies=[word(lang, "unknown.failed") for lang in LANGS],
+        )
+
+        def show(done: int, total: int, now: datetime) -> None:
+            voice = Voice(lang, timetable)
+            progress(done, total, voice.word("rehearse.moment", day=voice.day_of(now), time=voice.clock(now)))
+
+        try:
+            return timetable.conference.key, await play(
+                plan, material(timetable), starring(timetable), bot, timetable.zone, show
+            )
+        except BotEnded as error:
+            raise Problem("rehearse.no-bot", reason=str(error)) from None
+
+
+async def _programme(options: Settings) -> Programme:
+    """The programme of the database, if there is one; else the one that would be loaded into it."""
+    if options.database.exists():
+        async with wiring.database(options) as db, db.snapshot() as conn:
+            found = await programmes.load(conn)
+        if found is not None:
+            return found
+    return wiring.read_programme(options.programme).programme
+
+
+async def _prepared(options: Settings, database: Path) -> Timetable:
+    """A database of its own with the programme of these settings in it, and that programme laid out."""
+    async with wiring.database(options.model_copy(update={"database": database})) as db:
+        await importing.replace(db, await _programme(options))
+        async with db.snapshot() as conn:
+            found = await programmes.load(conn)
+    if found is None or not found.slots:
+        raise Problem("rehearse.no-slots")
+    return Timetable(found)
+
+
+def starring(timetable: Timetable) -> Starring:
+    """Everything that one is reminded of, by the names that buttons give it."""
+    things = [
+        Thing(f"{one.kind[0]}{one.id}", one.start, f"s{one.slot.id}" if one.event else "")
+        for one in stars.subjects(timetable)
+    ]
+    return Starring(things, timedelta(minutes=LEAD), _mark)
+
+
+def _mark(data: str) -> tuple[str, bool] | None:
+    """What a button does to a star: `star t17 1 talk #17` sets one on talk 17."""
+    found = _STAR.match(data)
+    return (found[1], found[2] == "1") if found else None
+
+
+def _reminded(entry: Entry) -> list[str]:
+    """The names in a reminder: each of its buttons that takes away a star says of what reminder it is part."""
+    rows = entry.params.get("reply_markup", {}).get("inline_keyboard", [])
+    data = [button.get("callback_data", "") for row in rows for button in row]
+    names = next((found[1].split(",") for each in data if (found := _REMINDER.match(each))), [])
+    return names if entry.method == "sendMessage" else []
+
+
+def material(timetable: Timetable) -> Material:
+    """What people ask during this conference, from the evening before to two hours after its end."""
+    slots = timetable.programme.slots
+    first = timetable.local(min(slot.start for slot in slots))
+    return Material(
+        begins=datetime.combine(first.date() - timedelta(days=1), EVENING, timetable.zone),
+        ends=max(slot.end for slot in slots) + AFTERWARDS,
+        starts=tuple(slot.start for slot in slots),
+        presses=lambda data: data.removeprefix("~").split(" ")[0] in PRESSED,
+        stars=lambda data: _mark(data) is not None,
+        lines={lang: tuple(kind for kind in _lines(timetable, lang) if kind) for lang in LANGS},
+    )
+
+
+def _lines(timetable: Timetable, lang: Lang) -> list[tuple[Line, ...]]:
+    """Questions in kinds: commands, words for them, days, rooms, codes, people, titles.
+
+    A talk asked for by its code must be shown with its title, a person asked for by name with the name.
+    """
+    programme = timetable.programme
+    plain = [command for command in COMMANDS.values() if command.name in ASKED and not command.takes]
+    room_word = next(word for word in (*COMMANDS["room"].words, "room") if has_hanzi(word) == (lang == "zh"))
+    speakers = timetable.people(programme.speakers)
+    titles = [title for talk in programme.talks if (title := getattr(talk.titles, lang))]
+    return [
+        tuple(Line(f"/{command.name}") for command in plain),
+        tuple(Line(word) for command in plain for word in command.words if has_hanzi(word) == (lang == "zh")),
+        tuple(Line(f"/day {n}") for n, _ in enumerate(timetable.days, 1)),
+        tuple(Line(f"/room {room.label(lang)}") for room in programme.rooms),
+        tuple(Line(f"{room_word} {room.number}") for room in programme.rooms if room.number is not None),
+        tuple(Line(f"/session {slot.code}", slot.code) for slot in programme.sessions),
+        tuple(Line(f"/talk {talk.code}", talk.title) for talk in programme.talks),
+        tuple(Line(talk.code.lower(), talk.title) for talk in programme.talks),
+        tuple(Line(person.name, person.name) for person in speakers),
+        tuple(Line(f"/speaker {person.latin}") for person in speakers if person.latin),
+        tuple(Line(title[: len(title) // 2]) for title in titles),
+    ]

@@ -1,0 +1,16 @@
+"""What an actor is: an iterable of acts, each at its conference time."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something somebody does at a conference time. `do` returns when all that it set off has come to its end."""
+
+    at: datetime
+    do: Callable[[], Awaitable[None]]
+
+
+Actor = Iterable[Act]

@@ -1,0 +1,104 @@
+"""What the bot promises, held against the record of a rehearsal. A promise returns a line for every time it broke."""
+
+from collections.abc import Callable, Iterable
+
+from bot.sandbox.ledger import Entry
+from bot.sandbox.rehearsal.record import Question, Record
+
+Promise = Callable[[Record], list[str]]
+
+
+def lost(record: Record) -> list[str]:
+    """Every question is answered."""
+    return [str(question) for question in record.questions if not question.answers]
+
+
+def twice(record: Record) -> list[str]:
+    """No question is answered twice, unless a kill left the bot in doubt."""
+    return [
+        str(question) for question in record.questions if len(question.answers) > 1 and not _excused(record, question)
+    ]
+
+
+def astray(record: Record) -> list[str]:
+    """Each answer goes to the chat and to the question that it answers."""
+    wrong = [
+        f"{question} → {question.answers[0].text[:60]}"
+        for question in record.questions
+        if question.answers
+        and not any(question.expects in answer.text for answer in question.answers)
+        and not _excused(record, question)
+    ]
+    return wrong + [f"{entry.chat_id} → {(entry.text or '')[:60]}" for entry in record.unasked]
+
+
+def refused(record: Record) -> list[str]:
+    """Nothing is asked of the server that it must refuse."""
+    return [
+        f"{entry.method} {entry.chat_id or ''} {entry.status} {entry.description}"
+        for entry in record.refused
+        if not _orphaned(record, entry) and not _acknowledged_again(record, entry)
+    ]
+
+
+def held(record: Record) -> list[str]:
+    """Without limits nothing is told to wait."""
+    return [f"{entry.method} {entry.chat_id or ''} {entry.description}" for entry in record.held]
+
+
+def died(record: Record) -> list[str]:
+    """The bot does not end by itself."""
+    return record.deaths
+
+
+def sorry(apologies: Iterable[str]) -> Promise:
+    """No question ends in one of these apologies for a fault of the bot's own."""
+    sentences = frozenset(apologies)
+
+    def promise(record: Record) -> list[str]:
+        return [
+            str(question)
+            for question in record.questions
+            if any(answer.text in sentences for answer in question.answers)
+        ]
+
+    return promise
+
+
+def reminders_lost(record: Record) -> list[str]:
+    """Everybody is reminded of what they starred."""
+    return [f"{due.user} {due.name}" for due in record.due if (due.user, due.name) not in record.told]
+
+
+def reminders_twice(record: Record) -> list[str]:
+    """Nobody is reminded twice, unless a kill left the bot in doubt."""
+    return [
+        f"{user} {name}"
+        for (user, name), times in record.told.items()
+        if len(times) > 1 and not any(kill.touches(times[0], times[0]) for kill in record.kills)
+    ]
+
+
+def reminders_unasked(record: Record) -> list[str]:
+    """Nobody is reminded of what they did not star, or took the star from."""
+    due = {(one.user, one.name) for one in record.due}
+    return [f"{user} {name}" for user, name in record.told if (user, name) not in due]
+
+
+def _excused(record: Record, question: Question) -> bool:
+    last = question.answers[-1].seconds if question.answers else float("inf")
+    return any(kill.touches(question.asked, last) for kill in record.kills)
+
+
+def _orphaned(record: Record, entry: Entry) -> bool:
+    """Whether whoever sent it was killed before the answer came."""
+    answered = float("inf") if entry.answered is None else entry.answered
+    return any(entry.received <= kill.at <= answered for kill in record.kills)
+
+
+def _acknowledged_again(record: Record, entry: Entry) -> bool:
+    """Whether it ends the waiting state of a button once more, because of a kill."""
+    pressed = entry.params.get("callback_query_id")
+    return pressed is not None and any(
+        question.callback_id == pressed and _excused(record, question) for question in record.questions
+    )

@@ -1,0 +1,89 @@
+"""What happened in a rehearsal. All seconds are real, since the sandbox began; `at` is conference time."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.sandbox.ledger import Entry
+
+SETTLING = 2.0
+"""Seconds that the bot may take to write down that it gave an answer, or to give again what it had not written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A message that answers; `text` is what the user reads, "" where what they saw was right already."""
+
+    entry: Entry
+    seconds: float
+    text: str
+
+
+@dataclass(slots=True)
+class Question:
+    """One question of one person, typed or pressed.
+
+    expects  words that must be in its answer, if any must.
+    """
+
+    number: int
+    user: int
+    chat: int
+    words: str
+    expects: str
+    at: datetime
+    asked: float
+    message_id: int | None = None
+    callback_id: str | None = None
+    answers: list[Answer] = field(default_factory=list)
+
+    @property
+    def lateness(self) -> float | None:
+        """Seconds to the first answer; None when there was none."""
+        return self.answers[0].seconds - self.asked if self.answers else None
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.at:%Y-%m-%dT%H:%MZ} {self.chat} “{self.words[:60]}”"
+
+
+@dataclass(slots=True)
+class Kill:
+    """A kill -9 of the bot. `over`: when everything that was in flight is answered by its successor."""
+
+    at: float
+    over: float = float("inf")
+
+    def touches(self, began: float, told: float) -> bool:
+        """Whether what was begun then and told then may rightly be told again: the bot could not know that it was."""
+        return began <= self.over and told >= self.at - SETTLING
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder of a thing that had to reach somebody; `seconds`: since when."""
+
+    user: int
+    name: str
+    seconds: float
+
+
+@dataclass
+class Record:
+    """What was asked, what came of it, and what else the bot did.
+
+    due      reminders that had to be sent.
+    told     when each reminder was sent, by the private chat and the name of the thing.
+    unasked  messages to chats in which nobody had asked for one.
+    refused  requests that the server answered with an error, but for 429.
+    held     requests that the server told to wait (429).
+    deaths   last lines of the logs of bots that ended by themselves.
+    """
+
+    questions: list[Question] = field(default_factory=list)
+    due: list[Due] = field(default_factory=list)
+    told: defaultdict[tuple[int, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    unasked: list[Entry] = field(default_factory=list)
+    refused: list[Entry] = field(default_factory=list)
+    held: list[Entry] = field(default_factory=list)
+    kills: list[Kill] = field(default_factory=list)
+    deaths: list[str] = field(default_factory=list)

@@ -1,0 +1,82 @@
+"""The ledger of a rehearsal: what was asked, how it was answered, which promises were kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import ceil
+from typing import Any
+
+from bot.sandbox.rehearsal.promises import Promise
+from bot.sandbox.rehearsal.record import Record
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """Real seconds from when something had to come to when it came; None where nothing came."""
+
+    p50: float | None
+    p99: float | None
+    longest: float | None
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> "Lateness":
+        ordered = sorted(seconds)
+        return cls(_percentile(ordered, 50), _percentile(ordered, 99), _percentile(ordered, 100))
+
+
+@dataclass(frozen=True)
+class Report:
+    """Figures of a rehearsal. `seconds`: how long it took, real.
+
+    due, reminded  reminders that had to be sent, and those of them that were.
+    held           requests that the server told to wait (429); a broken promise only where limits are off.
+    broken         by promise, a line for every time that it was broken; kept promises have no line.
+    """
+
+    asked: int
+    pressed: int
+    answered: int
+    due: int
+    reminded: int
+    kills: int
+    held: int
+    seconds: float
+    answers: Lateness
+    reminders: Lateness
+    broken: dict[str, list[str]]
+
+    @property
+    def kept(self) -> bool:
+        """Whether every promise was kept."""
+        return not any(self.broken.values())
+
+    def json(self) -> dict[str, Any]:
+        return {**asdict(self), "kept": self.kept}
+
+
+def report(record: Record, promises: Mapping[str, Promise], *, seconds: float) -> Report:
+    """The report of a record. `seconds`: how long the rehearsal took."""
+    answered = [question.lateness for question in record.questions if question.lateness is not None]
+    # A crowd may have to be told a little early for its last to be told in time.
+    reminded = [
+        max(0.0, record.told[due.user, due.name][0] - due.seconds)
+        for due in record.due
+        if (due.user, due.name) in record.told
+    ]
+    return Report(
+        asked=len(record.questions),
+        pressed=sum(question.callback_id is not None for question in record.questions),
+        answered=len(answered),
+        due=len(record.due),
+        reminded=len(reminded),
+        kills=len(record.kills),
+        held=len(record.held),
+        seconds=seconds,
+        answers=Lateness.of(answered),
+        reminders=Lateness.of(reminded),
+        broken={name: promise(record) for name, promise in promises.items()},
+    )
+
+
+def _percentile(ordered: Sequence[float], percent: int) -> float | None:
+    """The nearest rank: the least value that so many percent do not exceed."""
+    return ordered[max(0, ceil(len(ordered) * percent / 100) - 1)] if ordered else None

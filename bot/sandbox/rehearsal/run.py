@@ -1,0 +1,110 @@
+"""A rehearsal from beginning to end."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.sandbox.box import sandbox
+from bot.sandbox.ledger import Entry
+from bot.sandbox.rehearsal import promises
+from bot.sandbox.rehearsal.attendees import Material, attendees
+from bot.sandbox.rehearsal.driver import play
+from bot.sandbox.rehearsal.process import BotProcess
+from bot.sandbox.rehearsal.promises import Promise
+from bot.sandbox.rehearsal.reminders import Starring, reminders
+from bot.sandbox.rehearsal.report import Report, report
+from bot.sandbox.rehearsal.stage import Stage
+
+PATIENCE, PATIENCE_WITH_LIMITS = 30.0, 90.0
+"""Seconds that an answer may take; a group that has had its 20 messages waits for up to a minute."""
+STARTING = 60.0
+"""Seconds in which the bot must begin to listen."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a rehearsal is to be: `speed` is what the clock runs at most, `kills` how often the bot is killed."""
+
+    attendees: int = 500
+    speed: float = 600.0
+    seed: int = 1
+    kills: int = 0
+    limits: bool = False
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The bot to rehearse with.
+
+    environment  of its process; the sandbox adds where Telegram and the clock are, a token, and no pace of its own
+                 where there are no limits.
+    reminded     the names of what a message reminds of, none if it is no reminder.
+    folder       where it runs; its log is left there.
+    apologies    what it says when it can't answer a question through a fault of its own.
+    """
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    reminded: Callable[[Entry], Sequence[str]]
+    apologies: Sequence[str] = ()
+
+
+async def rehearse(
+    plan: Plan,
+    material: Material,
+    starring: Starring,
+    bot: Bot,
+    zone: ZoneInfo,
+    progress: Callable[[int, int, datetime], None],
+) -> Report:
+    """Play the whole conference. `progress` hears of acts done, acts there are, and conference time.
+
+    Raises BotEnded when the bot does not start.
+    """
+    clock = Clock(material.begins, 0.0, zone=zone)
+    async with sandbox(clock=clock, limits=plan.limits) as box:
+        there = {"TELEGRAM_API_URL": box.url, "TELEGRAM_TOKEN": box.token, "CLOCK": box.url}
+        if not plan.limits:
+            there |= {"RATE_OVERALL": "0", "RATE_PRIVATE": "0", "RATE_GROUP": "0"}
+        environment = {**bot.environment, **{f"YICHENG_{name}": value for name, value in there.items()}}
+        process = BotProcess(bot.command, environment, bot.folder)
+        patience = PATIENCE_WITH_LIMITS if plan.limits else PATIENCE
+        stage = Stage(box, patience=patience, reminded=bot.reminded)
+        try:
+            await process.start(box.until(lambda: box.polling, seconds=STARTING))
+            began = box.seconds
+            await play(
+                stage,
+                [*attendees(stage, material, plan.attendees, plan.seed), reminders(stage, starring)],
+                process,
+                speed=plan.speed,
+                kills=plan.kills,
+                seed=plan.seed,
+                ends=material.ends,
+                progress=lambda done, total: progress(done, total, clock.now()),
+            )
+            await box.heard(seconds=STARTING)
+            seconds = box.seconds - began
+        finally:
+            await process.stop()
+        stage.record.deaths = process.deaths
+        return report(stage.record, _promises(plan, bot), seconds=seconds)
+
+
+def _promises(plan: Plan, bot: Bot) -> dict[str, Promise]:
+    kept = {
+        "lost": promises.lost,
+        "twice": promises.twice,
+        "astray": promises.astray,
+        "sorry": promises.sorry(bot.apologies),
+        "reminders_lost": promises.reminders_lost,
+        "reminders_twice": promises.reminders_twice,
+        "reminders_unasked": promises.reminders_unasked,
+        "refused": promises.refused,
+        "died": promises.died,
+    }
+    return kept if plan.limits else {**kept, "held": promises.held}

@@ -1,0 +1,146 @@
+"""Where actors act: they ask and press, wait for the answer, and all that the bot does is put down beside it."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from bot.sandbox.box import Sandbox
+from bot.sandbox.ledger import Entry
+from bot.sandbox.people import Where, Whom, id_of
+from bot.sandbox.rehearsal.record import Answer, Question, Record
+
+ANSWERING = ("sendMessage", "editMessageText")
+UNCHANGED = "message is not modified"
+
+
+class Stage:
+    """A sandbox and the record of what happens in it.
+
+    One question of a person and of a chat is in flight at a time, as people take turns; so a message belongs to the
+    chat's latest question, or to the one that it replies to. A question without an answer after `patience` real seconds
+    is given up and stays in the record as it is. `reminded` gives the names of what a message reminds of, if it is a
+    reminder and no answer.
+    """
+
+    def __init__(
+        self, box: Sandbox, *, patience: float = 30.0, reminded: Callable[[Entry], Sequence[str]] = lambda _: ()
+    ) -> None:
+        self.box = box
+        self.record = Record()
+        self.given_up = 0
+        self._patience = patience
+        self._reminded = reminded
+        self._people: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._chats: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._latest: dict[int, Question] = {}
+        self._typed: dict[tuple[int, int], Question] = {}
+        self._waiting: dict[int, asyncio.Future[None]] = {}
+        self._read = 0
+        self._open: list[Entry] = []
+        self._told: set[int] = set()
+        box.listen(self._look)
+
+    async def ask(self, user: Whom, words: str, *, chat: Where, expects: str = "") -> None:
+        """Write to the bot in a chat; returns when it is answered, or given up."""
+        async with self._people[id_of(user)], self._chats[id_of(chat)]:
+            question = self._question(user, chat, words, expects)
+            message = self.box.say(user, words, chat=None if id_of(chat) == id_of(user) else chat)
+            question.message_id = message["message_id"]
+            self._typed[question.chat, message["message_id"]] = question
+            await self._answered(question)
+
+    async def press(
+        self, user: Whom, *, chat: Where, choice: float, among: Callable[[str], bool] = lambda _: True
+    ) -> bool:
+        """Press a button of the bot's last message with any `among` those wanted, `choice` (0 … 1) of the way along.
+
+        Returns whether there was one.
+        """
+        async with self._people[id_of(user)], self._chats[id_of(chat)]:
+            found = self._buttons(chat, among)
+            if found is None:
+                return False
+            message_id, data = found
+            wanted = data[int(choice * len(data))]
+            question = self._question(user, chat, wanted, "")
+            question.callback_id = self.box.press(user, message_id, wanted, chat=chat)
+            await self._answered(question)
+            return True
+
+    def _question(self, user: Whom, chat: Where, words: str, expects: str) -> Question:
+        number = len(self.record.questions) + 1
+        now, asked = self.box.clock.now(), self.box.seconds
+        question = Question(number, id_of(user), id_of(chat), words, expects, now, asked)
+        self.record.questions.append(question)
+        self._latest[question.chat] = question
+        self._waiting[number] = asyncio.get_running_loop().create_future()
+        return question
+
+    async def _answered(self, question: Question) -> None:
+        waiting = self._waiting[question.number]
+        await asyncio.wait([waiting], timeout=self._patience)
+        self.given_up += not waiting.done()
+        del self._waiting[question.number]
+
+    def _buttons(self, chat: Where, among: Callable[[str], bool]) -> tuple[int, list[str]] | None:
+        """The last message of the bot with buttons that are wanted, and the data of these."""
+        where = self.box.world.chats.get(id_of(chat))
+        for message in reversed(where.messages.values()) if where else ():
+            rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+            data = [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+            if wanted := [each for each in data if among(each)]:
+                return message["message_id"], wanted
+        return None
+
+    # What the bot does.
+
+    def _look(self) -> None:
+        """Put down what became of the requests that have come since, and of those that were open."""
+        entries = self.box.ledger
+        self._open += entries[self._read :]
+        self._read = len(entries)
+        still_open = []
+        for entry in self._open:
+            self._put_down(entry)
+            if entry.outcome == "open":
+                still_open.append(entry)
+        self._open = still_open
+
+    def _put_down(self, entry: Entry) -> None:
+        if entry.method in ANSWERING and (entry.applied or _unchanged(entry)):
+            # Once: when it is settled, its question may no longer be the latest.
+            if entry.number not in self._told:
+                self._told.add(entry.number)
+                self._answer(entry)
+        elif entry.outcome == "refused" and entry.status == 429:
+            self.record.held.append(entry)
+        elif entry.outcome == "refused":
+            self.record.refused.append(entry)
+
+    def _answer(self, entry: Entry) -> None:
+        if isinstance(entry.chat_id, int) and (names := self._reminded(entry)):
+            for name in names:
+                self.record.told[entry.chat_id, name].append(self.box.seconds)
+            return
+        question = self._asked_by(entry)
+        if question is None:
+            self.record.unasked.append(entry)
+            return
+        question.answers.append(Answer(entry, self.box.seconds, entry.text or ""))
+        waiting = self._waiting.get(question.number)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(None)
+
+    def _asked_by(self, entry: Entry) -> Question | None:
+        """The question that a message of the bot answers."""
+        if not isinstance(entry.chat_id, int):
+            return None
+        replied = entry.params.get("reply_parameters")
+        if replied is not None:
+            return self._typed.get((entry.chat_id, replied["message_id"]))
+        return self._latest.get(entry.chat_id)
+
+
+def _unchanged(entry: Entry) -> bool:
+    """Whether the bot was told that what it wanted to show is there already: an answer, too."""
+    return entry.outcome == "refused" and UNCHANGED in (entry.description or "")

@@ -1,0 +1,311 @@
+"""A rehearsal finds out a bot that breaks its promises. The bots here are played by the test, over real HTTP."""
+
+import asyncio
+import sys
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import Clock
+from bot.sandbox.box import sandbox
+from bot.sandbox.rehearsal import promises
+from bot.sandbox.rehearsal.acts import Act
+from bot.sandbox.rehearsal.attendees import Line, Material, attendees
+from bot.sandbox.rehearsal.driver import play
+from bot.sandbox.rehearsal.process import BotEnded, BotProcess
+from bot.sandbox.rehearsal.record import Due, Kill
+from bot.sandbox.rehearsal.reminders import Starring, Thing, reminders
+from bot.sandbox.rehearsal.report import Lateness, report
+from bot.sandbox.rehearsal.stage import Stage
+
+NOON = datetime(2025, 8, 9, 4, tzinfo=UTC)
+KEPT = {
+    "lost": promises.lost,
+    "twice": promises.twice,
+    "astray": promises.astray,
+    "sorry": promises.sorry(["Sorry."]),
+    "refused": promises.refused,
+}
+
+
+@pytest.fixture
+def stage(box):
+    return Stage(box, patience=5)
+
+
+@pytest.fixture
+def bo(box):
+    return box.user("Bo", language_code="en", started=True)
+
+
+@asynccontextmanager
+async def bot(api, handle):
+    """A bot that hands each update to `handle`."""
+
+    async def run():
+        offset = 0
+        while True:
+            for update in await api("getUpdates", offset=offset, timeout=5):
+                offset = update["update_id"] + 1
+                await handle(update)
+
+    task = asyncio.create_task(run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def broken(stage):
+    """How often each promise was broken, but for those that were kept."""
+    found = report(stage.record, KEPT, seconds=0).broken
+    return {name: len(cases) for name, cases in found.items() if cases}
+
+
+async def test_an_echo_keeps_every_promise(api, stage, an, bo, seconds):
+    async def echo(update):
+        message = update["message"]
+        seconds.now += 2 if message["text"] == "two" else 0
+        await api("sendMessage", chat_id=message["chat"]["id"], text=message["text"])
+
+    async with bot(api, echo):
+        await asyncio.gather(
+            stage.ask(an, "one", chat=an, expects="one"),
+            stage.ask(an, "two", chat=an, expects="two"),
+            stage.ask(bo, "three", chat=bo, expects="three"),
+        )
+    found = report(stage.record, KEPT, seconds=1.0)
+    assert (found.asked, found.answered, found.kept) == (3, 3, True)
+    assert found.answers == Lateness(0, 2, 2)
+
+
+async def test_a_question_without_an_answer_is_lost(box, an):
+    stage = Stage(box, patience=0.01)
+    await stage.ask(an, "anybody there", chat=an)
+    assert (broken(stage), stage.given_up) == ({"lost": 1}, 1)
+
+
+async def test_an_answer_twice_is_found_though_the_second_comes_later(api, stage, an):
+    async def twice(update):
+        for _ in range(2):
+            await api("sendMessage", chat_id=update["message"]["chat"]["id"], text="Yes.")
+
+    async with bot(api, twice):
+        await stage.ask(an, "are you there", chat=an)
+        await stage.box.until(lambda: len(stage.box.requests("sendMessage")) == 2 or None)
+    assert broken(stage) == {"twice": 1}
+
+
+async def test_a_kill_excuses_the_second_answer_of_what_it_touched(api, stage, an):
+    async def twice(update):
+        for _ in range(2):
+            await api("sendMessage", chat_id=update["message"]["chat"]["id"], text="Yes.")
+
+    async with bot(api, twice):
+        await stage.ask(an, "are you there", chat=an)
+        await stage.box.until(lambda: len(stage.box.requests("sendMessage")) == 2 or None)
+    stage.record.kills.append(Kill(stage.box.seconds))
+    assert broken(stage) == {}
+
+
+async def test_answers_that_change_places_are_found(api, stage, an, bo):
+    async def swap(update):
+        message = update["message"]
+        other = bo if message["chat"]["id"] == an.id else an
+        await api("sendMessage", chat_id=other.id, text=message["text"])
+
+    async with bot(api, swap):
+        await asyncio.gather(
+            stage.ask(an, "mine", chat=an, expects="mine"), stage.ask(bo, "yours", chat=bo, expects="yours")
+        )
+    assert broken(stage) == {"astray": 2}
+
+
+async def test_a_message_that_nobody_asked_for_is_found(api, stage, an):
+    await api("sendMessage", chat_id=an.id, text="By the way")
+    assert broken(stage) == {"astray": 1}
+
+
+async def test_in_a_group_the_message_that_is_replied_to_tells_the_question(api, stage, box, an, bo):
+    group = box.group("Attendees", an, bo)
+
+    async def reply(update):
+        if "text" in update.get("message", {}):
+            answered = {"message_id": update["message"]["message_id"]}
+            await api("sendMessage", chat_id=group.id, text=update["message"]["text"], reply_parameters=answered)
+
+    async with bot(api, reply):
+        await asyncio.gather(
+            stage.ask(an, "/one", chat=group, expects="one"), stage.ask(bo, "/two", chat=group, expects="two")
+        )
+    assert [question.answers[0].text for question in stage.record.questions] == ["/one", "/two"]
+    assert broken(stage) == {}
+
+
+async def test_a_pressed_button_is_answered_by_an_edit_even_one_that_changes_nothing(api, stage, an):
+    keyboard = {"inline_keyboard": [[{"text": "More", "callback_data": "more"}]]}
+
+    async def edit(update):
+        if "message" in update:
+            await api("sendMessage", chat_id=an.id, text="Page 1", reply_markup=keyboard)
+        else:
+            shown = update["callback_query"]["message"]["message_id"]
+            await api("editMessageText", chat_id=an.id, message_id=shown, text="Page 2", reply_markup=keyboard)
+
+    async with bot(api, edit):
+        assert await stage.press(an, chat=an, choice=0.5) is False
+        await stage.ask(an, "page", chat=an)
+        assert await stage.press(an, chat=an, choice=0.5) is True
+        assert await stage.press(an, chat=an, choice=0.5) is True
+    assert [len(question.answers) for question in stage.record.questions] == [1, 1, 1]
+    assert broken(stage) == {}
+
+
+async def test_an_apology_and_a_refused_request_are_found(api, stage, an):
+    async def stumble(update):
+        await api("sendMessage", chat_id=an.id, text="<b>", parse_mode="HTML")
+        await api("sendMessage", chat_id=an.id, text="Sorry.")
+
+    async with bot(api, stumble):
+        await stage.ask(an, "well", chat=an)
+    assert broken(stage) == {"sorry": 1, "refused": 1}
+
+
+async def test_the_clock_stands_at_an_acts_time_until_all_it_set_off_is_over(tmp_path: Path):
+    times = [NOON + timedelta(minutes=n) for n in (1, 1, 90)]
+    seen = []
+    async with sandbox(clock=Clock(NOON, 0.0)) as box:
+
+        async def act():
+            before = box.clock.now()
+            await asyncio.sleep(0)
+            seen.append((before, box.clock.now()))
+
+        await play(
+            Stage(box),
+            [[Act(times[2], act)], [Act(at, act) for at in times[:2]]],
+            BotProcess((), {}, tmp_path),
+            speed=100_000,
+            kills=0,
+            seed=1,
+            ends=NOON + timedelta(hours=2),
+            progress=lambda done, total: seen.append((done, total)),
+        )
+        assert box.clock.now() == NOON + timedelta(hours=2)
+    assert seen == [(times[0],) * 2, (times[1],) * 2, (2, 3), (times[2],) * 2, (3, 3)]
+
+
+async def test_the_same_seed_asks_the_same(stage):
+    material = Material(
+        NOON,
+        NOON + timedelta(days=1),
+        (NOON + timedelta(hours=6),),
+        {lang: (tuple(Line(f"{lang} {n}") for n in range(50)), (Line("/now"),)) for lang in ("zh", "en")},
+    )
+
+    async def asked(seed):
+        async with sandbox() as box:
+            cast = attendees(Stage(box), material, 20, seed)
+            return [
+                (act.at, act.do.person.id, act.do.line, act.do.choice, getattr(act.do.where, "kind", "private"))
+                for actor in cast
+                for act in actor
+            ]
+
+    first = await asked(7)
+    assert first == await asked(7)
+    assert first != await asked(8)
+    assert {kind for *_, kind in first} == {"private", "supergroup"}
+    assert all(material.begins <= at <= material.ends for at, *_ in first)
+
+
+async def test_a_bot_that_does_not_start_is_said_so_with_its_last_words(tmp_path: Path):
+    process = BotProcess((sys.executable, "-c", "exit('Starting.\\nNo token.')"), {}, tmp_path)
+    never = asyncio.get_running_loop().create_future()
+    with pytest.raises(BotEnded) as raised:
+        await process.start(never)
+    await process.stop()
+    assert raised.value.args == ("No token.",)
+
+
+@pytest.fixture
+def press(api, an):
+    """Somebody is shown a button with these data, and presses it."""
+
+    async def press(stage, data):
+        rows = [[{"text": data, "callback_data": data}]]
+        await api("sendMessage", chat_id=an.id, text="A card", reply_markup={"inline_keyboard": rows})
+        await stage.press(an, chat=an, choice=0)
+
+    return press
+
+
+SESSION = [Thing("t1", NOON + timedelta(hours=1), "s1"), Thing("t2", NOON + timedelta(hours=2), "s1")]
+ITEM = Thing("s2", NOON + timedelta(hours=1))
+
+
+def mark(data):
+    name, _, wanted = data.partition(" ")
+    return name, wanted == "on"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "due"),
+    [
+        ([], []),
+        (["t1 on"], ["t1"]),
+        (["t1 on", "t1 on"], ["t1"]),
+        (["t1 on", "t1 off"], []),
+        (["s1 on"], ["t1", "t2"]),
+        (["s1 on", "t2 off"], ["t1"]),
+        (["t2 on", "s1 on", "s1 off"], ["t2"]),
+        (["s1 on", "t2 off", "s1 off", "s1 on"], ["t1", "t2"]),
+        (["s2 on", "t1 on"], ["s2", "t1"]),
+    ],
+)
+async def test_who_must_be_reminded_is_counted_from_the_buttons_pressed(api, box, an, press, pressed, due):
+    box.clock.set(NOON, 0)
+    stage = Stage(box, patience=5)
+    starring = Starring([*SESSION, ITEM], timedelta(minutes=10), mark)
+
+    async def answer(update):
+        await api("sendMessage", chat_id=an.id, text="Done.")
+
+    async with bot(api, answer):
+        for data in pressed:
+            await press(stage, data)
+    holding = [act.do() for act in reminders(stage, starring)]
+    async with asyncio.timeout(5):
+        stage.record.told.update({(an.id, name): [0.0] for name in due})
+        await asyncio.gather(*holding)
+
+    assert sorted(one.name for one in stage.record.due) == sorted(due)
+
+
+async def test_what_begins_within_the_lead_when_it_is_starred_is_not_reminded_of(api, box, an, press):
+    box.clock.set(NOON + timedelta(minutes=55), 0)
+    stage = Stage(box, patience=5)
+
+    async def answer(update):
+        await api("sendMessage", chat_id=an.id, text="It begins in 5 minutes.")
+
+    async with bot(api, answer):
+        await press(stage, "t1 on")
+    for act in reminders(stage, Starring(SESSION, timedelta(minutes=10), mark)):
+        await act.do()
+
+    assert stage.record.due == []
+
+
+async def test_reminders_are_held_against_what_was_due(api, box, an, bo):
+    stage = Stage(box, reminded=lambda entry: entry.text.removeprefix("⏰ ").split(",") if "⏰" in entry.text else [])
+    stage.record.due = [Due(an.id, "t1", 0), Due(an.id, "t2", 0), Due(bo.id, "t2", 0)]
+    for person, words in ((an, "⏰ t1,t2"), (an, "⏰ t1"), (bo, "⏰ t1")):
+        await api("sendMessage", chat_id=person.id, text=words)
+
+    assert promises.reminders_lost(stage.record) == [f"{bo.id} t2"]
+    assert promises.reminders_twice(stage.record) == [f"{an.id} t1"]
+    assert promises.reminders_unasked(stage.record) == [f"{bo.id} t1"]
