@@ -78,7 +78,7 @@ class Index:
             ),
             glossary,
         )
-        self._rooms = Rooms(timetable.programme.rooms)
+        self.rooms = Rooms(timetable.programme.rooms)
         self._names = names.Names(self._people)
         coded: list[tuple[str, Event | Slot]] = [
             *((event.talk.code, event) for event in events),
@@ -109,6 +109,21 @@ class Index:
         ranked = sorted(best.values(), key=lambda hit: (-hit.score, KINDS.index(hit.kind)))
         return _outranked(ranked)[:limit]
 
+    def named(self, words: str) -> Person | Room | bool:
+        """The person or room that words surely name; else whether they are surely a topic of the programme."""
+        sure = [hit for hit in self.find(words, limit=4) if hit.confident]
+        if not sure:
+            return False
+        first, *others = sure
+        if isinstance(first.subject, Person):
+            rivals = any(hit.kind == "person" and hit.score == first.score for hit in others)
+            return True if rivals or first.why not in get_args(names.Why) else first.subject
+        return first.subject if isinstance(first.subject, Room) else True
+
+    def besides(self, folded: str, person: Person) -> str:
+        """What folded words say besides a person's name."""
+        return next((one.rest for one in self._names.find(folded) if self._people[one.number] is person), "")
+
     def _hits(self, query: str, folded: str, limit: int, kinds: Collection[Kind]) -> Iterator[Hit]:
         asked = bare(folded)
         for thing in self._titled.get(folded.replace(" ", ""), ()):
@@ -132,7 +147,7 @@ class Index:
                 yield hit
 
     def _rooms_called(self, query: str) -> Iterator[Hit]:
-        match = self._rooms.find(query)
+        match = self.rooms.find(query)
         if match.room is not None:
             yield Hit("room", match.room, match.score, confident=True, why="room")
         elif match.worded or match.score > 90:

@@ -39,6 +39,11 @@ _NOISE = re.compile(
 )
 _ROOM_WORDS = re.compile(r"会议室|教室|会场|房间|厅|\d\s*号|\b(?:room|rm|hall|theatre|theater|auditorium)\b|\brm\d")
 
+_NUMBERS = {word: n for n, word in enumerate(
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1
+)}  # fmt: skip
+_NUMBER_WORDS = re.compile(rf"(?<=room )(?:{'|'.join(_NUMBERS)})\b")
+
 
 class Name(NamedTuple):
     """A room's name in parts: the whole without blanks, its numbers, and what is left without the words for a room."""
@@ -69,7 +74,7 @@ class Rooms:
     _names: dict[str, tuple[Name, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._names = {room.name: tuple(dict.fromkeys(map(_name, _called(room)))) for room in self.rooms}
+        self._names = {room.name: tuple(dict.fromkeys(map(_name, called(room)))) for room in self.rooms}
 
     def find(self, query: str) -> RoomMatch:
         """The room a question names. Never raises; an empty question matches nothing."""
@@ -165,14 +170,15 @@ def find_room(timetable: Timetable, query: str) -> RoomMatch:
     return Rooms(timetable.programme.rooms).find(query)
 
 
-def _called(room: Room) -> Iterable[str]:
+def called(room: Room) -> Iterable[str]:
+    """Every name of a room, its number included."""
     yield from (text for text in (room.name, room.printed, room.english, *room.aliases) if text)
     if room.number is not None:
         yield str(room.number)
 
 
 def _name(text: str) -> Name:
-    folded = with_digits(fold(text), everywhere=True)
+    folded = with_digits(_NUMBER_WORDS.sub(lambda word: str(_NUMBERS[word[0]]), fold(text)), everywhere=True)
     numbers = tuple(int(figures[:9]) for figures in re.findall(r"\d+", folded))
     rest = re.sub(r"\d+", " ", _NOISE.sub(" ", folded))
     return Name(folded.replace(" ", ""), numbers, " ".join(rest.split()) if rest.isascii() else "".join(rest.split()))
