@@ -10,7 +10,10 @@ from bot.replies.voice import Voice
 def session(voice: Voice, slot: Slot) -> Reply:
     """A session: title in both languages, time, room, chairs, its talks."""
     other = slot.titles.en if voice.lang == "zh" else slot.titles.zh
-    head = [voice.say("session.title", code=slot.code, title=voice.title(slot))]
+    if slot.code:
+        head = [voice.say("session.title", code=slot.code, title=voice.title(slot))]
+    else:
+        head = [voice.say("search.item", title=voice.title(slot))]
     if other and other != voice.title(slot):
         head.append(voice.say("session.other", title=other))
     if slot.track:

@@ -1,24 +1,13 @@
 """What the words for a time mean together, relative to a moment and to the days and meals of a programme."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from bot.domain.programme import Slot
 from bot.domain.timetable import Timetable
+from bot.domain.when import PARTS, Part, When
 from bot.search.clocks import Clock, clock, length, number
-
-Part = Literal["morning", "noon", "afternoon", "evening", "day"]
-
-PARTS: dict[Part, tuple[int, int]] = {
-    "morning": (0, 12),
-    "noon": (12, 14),
-    "afternoon": (12, 18),
-    "evening": (18, 24),
-    "day": (0, 24),
-}
-"""Hours of the day."""
 
 _JUST_NOW = timedelta(hours=1)  # how far back "just now" reaches
 _SOON = timedelta(hours=2)
@@ -26,7 +15,8 @@ _BARE_PM = range(1, 8)  # hours that mean the afternoon when nothing is said: no
 
 PART_WORDS: dict[str, Part] = {
     "一大早": "morning", "大清早": "morning", "清晨": "morning", "早晨": "morning", "早上": "morning",
-    "上午": "morning", "早间": "morning", "中午": "noon", "午间": "noon", "正午": "noon", "下午": "afternoon", "午后": "afternoon",
+    "上午": "morning", "早间": "morning", "中午": "noon", "午间": "noon", "正午": "noon",
+    "下午": "afternoon", "午后": "afternoon",
     "晚上": "evening", "晚间": "evening", "傍晚": "evening", "夜里": "evening", "夜间": "evening",
     "一整天": "day", "整天": "day", "全天": "day", "一天": "day",
     "morning": "morning", "afternoon": "afternoon", "evening": "evening", "night": "evening",
@@ -61,18 +51,6 @@ ORDINALS = {
     "4th": 4,
 }
 LAST = {"最后一", "last", "final"}
-
-
-@dataclass(frozen=True)
-class When:
-    """A stretch of time, aware, in the conference's timezone; start == end is a moment.
-
-    part  how it was called, where it was called by name.
-    """
-
-    start: datetime
-    end: datetime
-    part: Part | None = None
 
 
 class Heard:

@@ -7,7 +7,7 @@ from bot.search.clocks import HOUR, NUMBER
 from bot.search.rooms import Rooms, called
 from bot.search.said import Said
 
-_TO = r"(?:[在去到]|\b(?:in|at|into|to) )?(?:\bthe )?"
+_TO = r"(?:(?<![现正存])[在去到]|\b(?:in|at|into|to) )?(?:\bthe )?"
 _PLACE = "会议室|会议厅|教室|会场|房间|厅|室"
 _PATTERNS = tuple(
     re.compile(f"{_TO}(?P<room>{pattern})")

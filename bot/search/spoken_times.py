@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from bot.domain.timetable import Timetable
+from bot.domain.when import When
 from bot.search.clocks import CLOCK, HALF_OF_DAY, HOUR, LENGTH, NUMBER
-from bot.search.heard import DAYS_AND_PARTS, LAST, MONTHS, ORDINALS, PART_WORDS, RELATIVE, WEEKDAYS, Heard, When
+from bot.search.heard import DAYS_AND_PARTS, LAST, MONTHS, ORDINALS, PART_WORDS, RELATIVE, WEEKDAYS, Heard
 from bot.search.said import Said
 
 

@@ -13,9 +13,9 @@ from typing import Literal
 from bot.domain.model import has_hanzi
 from bot.domain.programme import Person, Room
 from bot.domain.timetable import Timetable
+from bot.domain.when import When
 from bot.search.courtesy import bare
 from bot.search.fold import fold
-from bot.search.heard import When
 from bot.search.index import LONGEST, Index
 from bot.search.items import items
 from bot.search.phrases import Alone, is_alone, take_asked, take_info, trim

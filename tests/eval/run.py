@@ -8,6 +8,7 @@ from score import HALVES, NAMES_AND_CODES, TOPICS, Tally, queries, sentences, to
 from bot.domain.timetable import Timetable
 from bot.formats import document, glossary
 from bot.search.index import Index
+from bot.services.editions import Edition
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -29,10 +30,11 @@ def line(name: str, tally: Tally) -> str:
 
 def main() -> None:
     programme = document.read((DATA / "csml2025" / "programme.yaml").read_text("utf-8")).programme
-    index = Index(Timetable(programme), glossary.read(DATA / "glossary.yaml"))
+    timetable = Timetable(programme)
+    edition = Edition(timetable, Index(timetable, glossary.read(DATA / "glossary.yaml")))
     for half in HALVES:
-        tallies = queries(half, index)
-        read = sentences(half, index)
+        tallies = queries(half, edition)
+        read = sentences(half, edition)
         rest = tallies.keys() - NAMES_AND_CODES - TOPICS
         say(f"{half}\n  {'kind':20}{'n':>5}  hit@1  hit@3  false")
         say("\n".join(line(kind, tallies[kind]) for kind in sorted(tallies)))

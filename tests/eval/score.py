@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,15 @@ import yaml
 
 from bot.domain.timetable import Timetable
 from bot.search.fold import fold
-from bot.search.index import Hit, Index
+from bot.search.index import Hit
 from bot.search.understanding import Reading, read
+from bot.services import readings
+from bot.services.editions import Edition
 
 HERE = Path(__file__).parent
-HALVES = tuple(h for h in ("tune", "held") if (HERE / f"queries.{h}.yaml").exists())
+AT = datetime(2025, 8, 9, 5, 20, tzinfo=UTC)
+"""When the queries are asked: before the first sessions."""
+HALVES = ("tune", "held")
 
 NAMES_AND_CODES = frozenset(
     (
@@ -50,11 +54,11 @@ def load(name: str, half: str) -> list[dict[str, Any]]:
     return found
 
 
-def queries(half: str, index: Index) -> dict[str, Tally]:
+def queries(half: str, edition: Edition) -> dict[str, Tally]:
     """The tallies by kind."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     for case in load("queries", half):
-        hits = index.find(case["query"], limit=5)
+        hits = readings.hits(edition, case["query"], now=AT, limit=5)
         tally = tallies[case["kind"]]
         tally.count += 1
         right = [any(_is(hit, want) for want in case["want"]) for hit in hits]
@@ -85,13 +89,13 @@ def total(tallies: Iterable[Tally]) -> Tally:
     return whole
 
 
-def sentences(half: str, index: Index) -> Tally:
+def sentences(half: str, edition: Edition) -> Tally:
     """How many sentences are read exactly as expected (`first`)."""
     tally = Tally()
     for case in load("sentences", half):
-        now = datetime.fromisoformat(case["at"]).replace(tzinfo=index.timetable.zone)
+        now = datetime.fromisoformat(case["at"]).replace(tzinfo=edition.timetable.zone)
         wanted = {name: fold(value) if name == "topic" else value for name, value in case["read"].items()}
-        found = as_expected(read(case["text"], index, now), index.timetable)
+        found = as_expected(read(case["text"], edition.index, now), edition.timetable)
         tally.count += 1
         tally.first += found == wanted
         if found != wanted:
