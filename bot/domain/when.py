@@ -32,5 +32,9 @@ class When:
         return self.start == self.end
 
     def meets(self, start: datetime, end: datetime) -> bool:
+        """Whether something from `start` to `end` belongs to it: what begins in the afternoon is of the afternoon."""
+        return self.start <= start < self.end if self.part is not None else self.overlaps(start, end)
+
+    def overlaps(self, start: datetime, end: datetime) -> bool:
         """Whether something from `start` to `end` goes on then."""
         return start <= self.start < end if self.is_moment else start < self.end and end > self.start

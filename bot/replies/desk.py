@@ -138,6 +138,13 @@ def starred(voice: Voice, soon: stars.Subject | None, view: str, *, starred: boo
     return Reply((Block((line,)),), toast=plain(line), then=view)
 
 
+def results(voice: Voice, query: str, hits: Sequence[tuple[Subject, str]], *, sure: bool) -> Reply:
+    """The bare list of what a search found, for an organiser's terminal."""
+    if not hits:
+        return Reply((voice.block("search.nothing", query=query),))
+    return found(voice, query, hits, sure=sure)
+
+
 def found(
     voice: Voice, query: str, hits: Sequence[tuple[Subject, str]], *, sure: bool, more: bool = False, long: int = 0
 ) -> Reply:

@@ -21,7 +21,7 @@ from bot.search.terms import cut
 
 Kind = Literal["talk", "session", "person", "room", "item"]
 Subject = Event | Slot | Person | Room
-Why = Literal["code", "room", "topic"] | names.Why | texts.Field
+Why = Literal["code", "room", "topic", "time"] | names.Why | texts.Field
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST = 200  # characters of a question that are read; the rest is cut
@@ -43,7 +43,8 @@ class Hit:
     score      0 … 100, comparable across kinds.
     confident  good enough to be the answer; several confident hits of about one score are a choice. What is not
                confident is worth offering ("did you mean") and nothing more.
-    why        what matched: how a name was recognised, code, room, topic (a synonym), or a field of the texts.
+    why        what matched: how a name was recognised, code, room, topic (a synonym), time (it is then), or a field of
+               the texts.
     """
 
     kind: Kind
