@@ -106,8 +106,9 @@ class Names:
         written = person.latin or latin(person.name)
         keys = latin_keys(written, len(given))
         whole = set(keys.whole)
-        if has_hanzi(name) and not _spelt_out(written, len(given)):
-            whole.update(_spellings(sounds(name)))  # Douglas Zhou is still found by what sounds like 周栋焯
+        if has_hanzi(name) and whole.isdisjoint(heard := sounds(name)):
+            # Douglas Zhou is still found by what sounds like 周栋焯, and Difan Zou by what 邹获凡 sounds like.
+            whole.update(_spellings(heard))
         _enter(self._latin, whole, number)
         _enter(self._flat, map(flat, whole), number)
         _enter(self._latin_given, keys.given, number)
@@ -246,9 +247,3 @@ def _spellings(keys: Iterable[str]) -> Iterator[str]:
                 yield key.replace(f"{letter}yu", f"{letter}u")
         if _UMLAUTED.search(key):
             yield _UMLAUTED.sub("v", key)
-
-
-def _spelt_out(name: str, given_length: int) -> bool:
-    """Whether a Latin name can be the pinyin of a name with that many hanzi in its given name."""
-    *first, _ = fold(_UE.sub("yu", name)).split() or [""]
-    return bool(name) and bool(syllabified("".join(first), given_length))

@@ -35,9 +35,11 @@ _TIMES = re.compile(
 # Words for a room, in Latin letters only where they stand alone or beside a number (rm7).
 _NOISE = re.compile(
     "会议室|会议厅|教室|会场|房间|号|第|室"
-    "|(?<![a-z])(?:(?:meeting|conference) )?(?:rooms?|rm|no|nr|number|num)(?![a-z])"
+    "|(?<![a-z])(?:(?:meeting|conference) )?(?:rooms?|rm|no|nr|number|num|hao)(?![a-z])"
 )
-_ROOM_WORDS = re.compile(r"会议室|教室|会场|房间|厅|\d\s*号|\b(?:room|rm|hall|theatre|theater|auditorium)\b|\brm\d")
+_ROOM_WORDS = re.compile(
+    r"会议室|教室|会场|房间|厅|\d\s*号|\b(?:room|rm|hall|theatre|theater|auditorium)\b|\brm\d|\d ?hao\b"
+)
 
 _NUMBERS = {word: n for n, word in enumerate(
     ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1

@@ -9,6 +9,8 @@ _STROKES = frozenset("一丨丶丿乙亅乛亠")
 def likeness(one: str, other: str) -> float:
     """How much two characters have in common of what they are made of, 0 … 1."""
     first, second = _parts(one), _parts(other)
+    if len(first) == 1 or len(second) == 1:  # 于 and 干 are made of strokes only
+        first, second = _strokes(one), _strokes(other)
     return len(first & second) / len(first | second)
 
 
@@ -20,6 +22,12 @@ def _parts(character: str) -> frozenset[str]:
     for _ in range(2):
         found |= {part for known in found for way in table.get(known, ()) for part in way}
     return frozenset(found - _STROKES) or frozenset(character)
+
+
+@cache
+def _strokes(character: str) -> frozenset[str]:
+    """What the ways to take a character apart share, strokes included."""
+    return frozenset(part for way in _table().get(character, ()) for part in way) | {character}
 
 
 @cache
