@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import handlers, sentences
+from bot.commands import handlers, offers, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 
@@ -42,6 +42,7 @@ _ALL = (
         handlers.info,
         ("会务", "会务信息", "信息", "签到", "地点", "联系方式", "会务组", "check-in", "check in"),
     ),
+    Command("offer", offers.offer, hidden=True),
     Command("read", sentences.again, hidden=True),
     Command("star", handlers.star, hidden=True, writes=True),
     Command("reminder", handlers.reminder, hidden=True),

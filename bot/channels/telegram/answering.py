@@ -9,12 +9,13 @@ from itertools import count
 from typing import Any
 
 import structlog
+import telegram
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
-from bot.channels.telegram import incoming
-from bot.channels.telegram.incoming import Incoming, Reachability
+from bot.channels.telegram import incoming, offering
+from bot.channels.telegram.incoming import Incoming, Reachability, Typing
 from bot.channels.telegram.intake import backoff, seconds
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.render import html, keyboard
@@ -76,6 +77,8 @@ class Answering:
             asked = incoming.read(update, self._bot.bot)
             if isinstance(asked, Reachability):
                 await self._record(asked)
+            elif isinstance(asked, Typing):
+                await self._offer(asked)
             elif asked is not None:
                 await self._reply(stored, asked)
         except Exception as error:
@@ -111,6 +114,11 @@ class Answering:
         user = await acquaintance.meet(self._db, CHANNEL, str(change.user), change.guess, now=self._now())
         await acquaintance.set_reachable(self._db, user, reachable=change.reachable, now=self._now())
 
+    async def _offer(self, typing: Typing) -> None:
+        user = await acquaintance.known(self._db, CHANNEL, str(typing.user))
+        lang = user.lang if user else typing.guess
+        await offering.offer(self._bot, typing.query_id, await self._answer(typing.question, lang, user), lang)
+
     async def _reply(self, stored: Stored, asked: Incoming) -> None:
         command = asked.question.command
         if command is None or not command.writes:
@@ -131,9 +139,9 @@ class Answering:
         lang = user.lang if user else asked.guess
         try:
             if asked.question.command is None or not asked.question.command.writes:
-                return _rendered(await self._answer(asked.question, lang, user), lang, asked)
+                return _rendered(await self._answer(asked.question, lang, user), lang, asked, self._bot.bot)
             async with self._db.transaction() as tx:
-                message = _rendered(await self._answer(asked.question, lang, user), lang, asked)
+                message = _rendered(await self._answer(asked.question, lang, user), lang, asked, self._bot.bot)
                 await updates.apply(tx, stored.seq, message.as_json())
         except Exception:
             log.exception("question not answered", command=asked.question.command and asked.question.command.name)
@@ -213,6 +221,6 @@ class Answering:
             await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
 
 
-def _rendered(reply: Reply, lang: Lang, asked: Incoming) -> Message:
+def _rendered(reply: Reply, lang: Lang, asked: Incoming, bot: telegram.User) -> Message:
     shown = page(reply, lang, asked.question.page, units=GROUP_UNITS if asked.group else UNITS)
-    return Message(html(shown), keyboard(shown), reply.toast)
+    return Message(html(shown), keyboard(shown, bot), reply.toast)
