@@ -29,10 +29,11 @@ from bot.domain.model import LANGS, Lang, has_hanzi
 from bot.domain.problem import Problem
 from bot.domain.user import User
 from bot.formats import document, files
-from bot.replies import reports
+from bot.replies import desk, reports
 from bot.replies.reply import Reply
+from bot.replies.voice import Voice
 from bot.replies.words import word
-from bot.services import acquaintance, importing, languages
+from bot.services import acquaintance, importing, languages, readings
 from bot.services.delivery import Channel
 from bot.store import updates
 
@@ -55,6 +56,8 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help=_help("about"
 _Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help=_help("option_lang"))]
 _At = Annotated[str, typer.Option("--at", metavar="TIME", help=_help("option_at"))]
 _Json = Annotated[bool, typer.Option("--json", help=_help("option_json"))]
+_Limit = Annotated[int, typer.Option("--limit", min=1, max=100, help=_help("option_limit"))]
+_Stdin = Annotated[bool, typer.Option("--stdin", help=_help("option_stdin"))]
 _Dry = Annotated[bool, typer.Option("--dry-run", help=_help("option_dry_run"))]
 _Texts = Annotated[bool, typer.Option("--texts", help=_help("option_texts"))]
 
@@ -71,6 +74,32 @@ def ask(question: str, at: _At = "", lang: _Lang = "", as_json: _Json = False) -
             _print_json({"lang": language, "text": terminal.as_text(reply), "buttons": buttons})
         else:
             terminal.show(_console(), reply, buttons=False)
+
+    _run(work)
+
+
+@cli.command(help=_help("search"))
+def search(
+    query: Annotated[str, typer.Argument()] = "",
+    at: _At = "",
+    lang: _Lang = "",
+    limit: _Limit = 5,
+    stdin: _Stdin = False,  # noqa: FBT002 - typer's way
+    as_json: _Json = False,  # noqa: FBT002
+) -> None:
+    async def work(options: Settings) -> None:
+        async with wiring.app(options) as app:
+            now = _moment(app, at) or app.clock.now()
+            for words in (line.rstrip("\r\n") for line in sys.stdin) if stdin else (query,):
+                hits = readings.hits(app.edition, words, now=now, limit=limit)
+                if as_json:
+                    told = [readings.as_json(app.edition, hit) for hit in hits]
+                    _print_json(told, indent=None if stdin else 2)
+                else:
+                    found = [(hit.subject, hit.why) for hit in hits]
+                    voice = Voice(_language(lang, words), app.edition.timetable)
+                    sure = any(hit.confident for hit in hits)
+                    terminal.show(_console(), desk.results(voice, words, found, sure=sure), buttons=False)
 
     _run(work)
 
@@ -327,5 +356,6 @@ def _print_lines(lines: list[str]) -> None:
         sys.stdout.write(f"{line}\n")
 
 
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+def _print_json(value: Any, *, indent: int | None = 2) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+    sys.stdout.flush()  # whoever writes a question a line waits for the answer to each

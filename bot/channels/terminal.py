@@ -31,7 +31,7 @@ def show(console: Console, reply: Reply, *, first: int = 1, buttons: bool = True
     numbered: list[Button] = []
     for row in reply.rows:
         labels = []
-        for button in row:
+        for button in (one for one in row if one.share is None):
             labels.append(Text.assemble((f" {first + len(numbered)} ", "reverse"), " ", button.label))
             numbered.append(button)
         console.print(Text("   ").join(labels))

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.commands import sentences
 from bot.commands.ask import Ask
+from bot.commands.examples import a_code, a_session, examples, somebody
 from bot.domain.moment import moment
-from bot.domain.programme import Person, Room, Slot
+from bot.domain.programme import Slot
 from bot.domain.stars import subject
 from bot.domain.timetable import Event
 from bot.replies import cards, desk, lists, notices
 from bot.replies.reply import Reply
-from bot.replies.voice import Voice
+from bot.search.understanding import read
 from bot.services import languages, lookup, stars
 
-FOUND = 8
-"""Results shown: what fits a phone without scrolling for long."""
 QUERY_LIMIT = 200
 """Characters of a question that are looked at: a longer one is a pasted text, not a question."""
 
@@ -23,8 +23,8 @@ async def start(ask: Ask) -> Reply:
     """The welcome; a deep link t17 opens that talk instead."""
     if ask.args.startswith("t") and ask.args[1:].isascii() and ask.args[1:].isdigit():
         event = ask.edition.timetable.event(int(ask.args[1:]))
-        return cards.talk(ask.voice, event) if event else desk.start(ask.voice, _examples(ask.voice), gone=True)
-    return desk.start(ask.voice, _examples(ask.voice))
+        return cards.talk(ask.voice, event) if event else desk.start(ask.voice, examples(ask.voice), gone=True)
+    return desk.start(ask.voice, examples(ask.voice))
 
 
 async def now(ask: Ask) -> Reply:
@@ -43,6 +43,10 @@ async def room(ask: Ask) -> Reply:
     if not ask.args:
         return lists.pick_room(voice, rooms, voice.say("room.all"))
     choice = lookup.room(ask.edition, ask.args)
+    if choice.one is not None and not ask.args.startswith("#"):
+        reading = read(ask.args, ask.edition.index, ask.now)
+        if reading.where is not None and reading.when is not None:  # /room 7号 下午
+            return sentences.answered(ask, reading) or lists.room(voice, reading.where, ask.now)
     if choice.one is not None:
         return lists.room(voice, choice.one, ask.now)
     if ask.args.startswith("#"):
@@ -56,6 +60,9 @@ async def day(ask: Ask) -> Reply:
     """The programme of a day."""
     which = lookup.day(ask.edition, ask.args, ask.now)
     if which is None:
+        reading = read(ask.args, ask.edition.index, ask.now)
+        if reading.when is not None and (reply := sentences.answered(ask, reading)):  # /day 明天下午
+            return reply
         return lists.pick_day(ask.voice, "day.unknown", ask.args)
     if which not in ask.edition.timetable.days:
         return lists.pick_day(ask.voice, "day.outside", ask.args or ask.voice.day(which))
@@ -65,7 +72,7 @@ async def day(ask: Ask) -> Reply:
 async def session(ask: Ask) -> Reply:
     """A session in full; by id, also an item."""
     if not ask.args:
-        return desk.ask_which(ask.voice, "session.ask", _code(ask.voice, "session"))
+        return desk.ask_which(ask.voice, "session.ask", a_session(ask.voice))
     choice = lookup.slot(ask.edition, ask.args)
     if choice.one is not None:
         return cards.session(ask.voice, choice.one)
@@ -75,7 +82,7 @@ async def session(ask: Ask) -> Reply:
 async def talk(ask: Ask) -> Reply:
     """A talk in full."""
     if not ask.args:
-        return desk.ask_which(ask.voice, "talk.ask", _code(ask.voice, "talk"))
+        return desk.ask_which(ask.voice, "talk.ask", a_code(ask.voice))
     choice = lookup.talk(ask.edition, ask.args)
     if choice.one is not None:
         return cards.talk(ask.voice, choice.one)
@@ -85,31 +92,13 @@ async def talk(ask: Ask) -> Reply:
 async def speaker(ask: Ask) -> Reply:
     """A person: talks, chairing, panel."""
     if not ask.args:
-        return desk.ask_which(ask.voice, "speaker.ask", _somebody(ask.voice))
+        return desk.ask_which(ask.voice, "speaker.ask", somebody(ask.voice))
     choice = lookup.person(ask.edition, ask.args)
     if choice.one is not None:
         return cards.person(ask.voice, choice.one, ask.edition.timetable.roles(choice.one))
     if choice.candidates:
         return desk.choose_person(ask.voice, choice.candidates)
     return _unsure(ask, (), "speaker.unknown")
-
-
-async def search(ask: Ask) -> Reply:
-    """Whatever the programme has that fits; a single sure answer is opened at once."""
-    voice = ask.voice
-    if not ask.args:
-        return desk.ask_which(voice, "search.ask", voice.word("help.example_search"))
-    query = ask.args[:QUERY_LIMIT]
-    hits = ask.edition.index.find(query, limit=FOUND)
-    sure = [hit for hit in hits if hit.confident]
-    if len(sure) == 1 and sure[0].why in ("name", "code", "room"):
-        return _open(ask, sure[0].subject)
-    if sure:
-        subjects = [hit.subject for hit in sure]
-        return desk.found(voice, query, subjects, sure=True, more=len(subjects) == FOUND)
-    if hits:
-        return desk.found(voice, query, [hit.subject for hit in hits[:3]], sure=False)
-    return desk.nothing_found(voice, query, _code(voice, "talk"))
 
 
 async def info(ask: Ask) -> Reply:
@@ -171,40 +160,5 @@ def _unsure(ask: Ask, candidates: Sequence[Slot] | Sequence[Event], key: str) ->
     if ask.args.startswith("#"):
         return gone(ask)
     if candidates:
-        return desk.found(ask.voice, ask.args, candidates, sure=False)
+        return desk.found(ask.voice, ask.args[:QUERY_LIMIT], [(one, "") for one in candidates], sure=False)
     return desk.sentence(ask.voice, ask.voice.say(key, query=ask.args[:QUERY_LIMIT]))
-
-
-def _open(ask: Ask, subject: Event | Slot | Person | Room) -> Reply:
-    voice = ask.voice
-    if isinstance(subject, Event):
-        return cards.talk(voice, subject)
-    if isinstance(subject, Slot):
-        return cards.session(voice, subject)
-    if isinstance(subject, Person):
-        return cards.person(voice, subject, ask.edition.timetable.roles(subject))
-    return lists.room(voice, subject, ask.now)
-
-
-# Examples come from the programme at hand: an example that finds nothing teaches the wrong thing.
-
-
-def _code(voice: Voice, kind: str) -> str:
-    timetable = voice.timetable
-    if kind == "session":
-        return next((slot.code for slot in timetable.slots if slot.code), "A1")
-    return next((event.talk.code for event in timetable.events if event.slot.is_session), "A1-2")
-
-
-def _somebody(voice: Voice) -> str:
-    keys = (key for event in voice.timetable.events for key in event.talk.speakers)
-    person = next((voice.timetable.person(key) for key in keys), None)
-    if person is None:
-        return voice.word("help.example_speaker")
-    return person.latin if voice.lang == "en" and person.latin else person.name
-
-
-def _examples(voice: Voice) -> list[str]:
-    rooms = voice.timetable.programme.rooms
-    room = next((room for room in rooms if room.number is not None), next(iter(rooms), None))
-    return [_somebody(voice), *([voice.brief_room(room)] if room else []), _code(voice, "talk")]

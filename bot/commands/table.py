@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import handlers
+from bot.commands import handlers, offers, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 
@@ -35,12 +35,15 @@ _ALL = (
     Command("session", handlers.session, ("专题", "分会"), takes=True),
     Command("talk", handlers.talk, ("报告",), takes=True),
     Command("speaker", handlers.speaker, ("讲者", "报告人", "嘉宾", "who is"), takes=True),
-    Command("search", handlers.search, ("搜索", "查找", "查", "找", "find"), takes=True),
+    Command("topic", sentences.topic, ("主题", "topics"), takes=True),
+    Command("search", sentences.sentence, ("搜索", "查找", "查", "找", "find"), takes=True),
     Command(
         "info",
         handlers.info,
         ("会务", "会务信息", "信息", "签到", "地点", "联系方式", "会务组", "check-in", "check in"),
     ),
+    Command("offer", offers.offer, hidden=True),
+    Command("read", sentences.again, hidden=True),
     Command("star", handlers.star, hidden=True, writes=True),
     Command("reminder", handlers.reminder, hidden=True),
     Command("keep", handlers.keep, hidden=True, writes=True),

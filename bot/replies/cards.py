@@ -3,14 +3,17 @@
 from bot.domain.model import language_of
 from bot.domain.programme import Person, Slot
 from bot.domain.timetable import Event, Roles, events
-from bot.replies.reply import Block, Button, Line, Reply, Row, rows, text
+from bot.replies.reply import Block, Button, Line, Offer, Reply, Row, Share, rows, text
 from bot.replies.voice import Voice
 
 
 def session(voice: Voice, slot: Slot) -> Reply:
     """A session: title in both languages, time, room, chairs, its talks."""
     other = slot.titles.en if voice.lang == "zh" else slot.titles.zh
-    head = [voice.say("session.title", code=slot.code, title=voice.title(slot))]
+    if slot.code:
+        head = [voice.say("session.title", code=slot.code, title=voice.title(slot))]
+    else:
+        head = [voice.say("search.item", title=voice.title(slot))]
     if other and other != voice.title(slot):
         head.append(voice.say("session.other", title=other))
     if slot.track:
@@ -56,11 +59,42 @@ def talk(voice: Voice, event: Event) -> Reply:
         blocks.append(voice.block("time.legend"))
     around = [voice.button("button.session", f"session #{slot.id}", code=slot.code)] if slot.is_session else []
     people = [Button(voice.person(person), f"speaker #{person.id}") for person in speakers]
+    share = Button(voice.word("button.share"), f"talk #{one.id}", share=_share(event))
     return Reply(
         tuple(blocks),
-        ((voice.star_button(event, f"talk #{one.id}"),), *_row(*around, *_room_button(voice, slot)), *rows(people, 2)),
+        (
+            (voice.star_button(event, f"talk #{one.id}"), share),
+            *_row(*around, *_room_button(voice, slot)),
+            *rows(people, 2),
+        ),
         ask=f"talk #{one.id}",
     )
+
+
+def offer(voice: Voice, event: Event) -> Offer:
+    """A talk as a short card for another chat."""
+    one = event.talk
+    people = [text(voice.affiliated(person)) for person in voice.timetable.people(one.speakers)]
+    when = voice.say("talk.when", day=voice.day_of(event.start), times=voice.event_times(event), zone=voice.zone())
+    where = voice.say("talk.session", code=one.code, session=voice.session(event.slot))
+    blocks = (Block((*_titles(voice, event), *people)), Block((when, *_where(voice, event.slot), where)))
+    return Offer(
+        title=f"{one.code} {voice.title(one)}",
+        description=voice.word(
+            "search.talk_where",
+            speakers=voice.people(one.speakers),
+            day=voice.day_of(event.start),
+            times=voice.event_times(event),
+            room=voice.brief_room_of(event.slot),
+        ),
+        blocks=blocks,
+        button=voice.word("button.open"),
+        share=_share(event),
+    )
+
+
+def _share(event: Event) -> Share:
+    return Share(event.talk.code, f"t{event.talk.id}")
 
 
 def person(voice: Voice, one: Person, roles: Roles) -> Reply:

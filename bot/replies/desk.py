@@ -1,6 +1,7 @@
 """What the desk says besides the programme: welcome, help, practical information, choices, search results."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from math import ceil
 
@@ -34,7 +35,7 @@ def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply
     return Reply(tuple(blocks), (turn, (voice.button("button.info", "info"), voice.button("button.help", "help"))))
 
 
-HELP = ("now", "next", "room", "day", "session", "talk", "speaker", "search", "info", "lang")
+HELP = ("now", "next", "room", "day", "session", "talk", "speaker", "topic", "search", "info", "lang")
 """The commands as help lists them; those with a `help.example_NAME` are shown with it."""
 
 
@@ -137,20 +138,65 @@ def starred(voice: Voice, soon: stars.Subject | None, view: str, *, starred: boo
     return Reply((Block((line,)),), toast=plain(line), then=view)
 
 
-def found(voice: Voice, query: str, subjects: Sequence[Subject], *, sure: bool, more: bool = False) -> Reply:
-    """What a search found, best first; with buttons to open each. `sure` is False for mere guesses."""
+def results(voice: Voice, query: str, hits: Sequence[tuple[Subject, str]], *, sure: bool) -> Reply:
+    """The bare list of what a search found, for an organiser's terminal."""
+    if not hits:
+        return Reply((voice.block("search.nothing", query=query),))
+    return found(voice, query, hits, sure=sure)
+
+
+def found(
+    voice: Voice, query: str, hits: Sequence[tuple[Subject, str]], *, sure: bool, more: bool = False, long: int = 0
+) -> Reply:
+    """What a search found and why, best first, with buttons to open each.
+
+    sure  False for mere guesses.
+    more  there is more than is shown.
+    long  how many characters were read of a longer question.
+    """
     blocks = [voice.block("search.title" if sure else "search.one_of", query=query)]
-    blocks += [_found(voice, subject) for subject in subjects]
+    blocks += [hit(voice, subject, why) for subject, why in hits]
     if more:
-        blocks.append(voice.block("search.more", count=len(subjects)))
-    return Reply(tuple(blocks), rows([_open(voice, subject) for subject in subjects], 2))
+        blocks.append(voice.block("search.more", count=len(hits)))
+    if long:
+        blocks.append(voice.block("search.too_long", limit=long))
+    return Reply(tuple(blocks), rows([opener(voice, subject) for subject, _ in hits], 2))
 
 
-def nothing_found(voice: Voice, query: str, example: str) -> Reply:
+def nothing_found(voice: Voice, query: str, example: str, *, long: int = 0) -> Reply:
+    """Nothing fits: says so, and what can be asked."""
     hint = voice.say("search.nothing_hint", example=example)
     turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
     help_row: Row = (voice.button("button.rooms", "room"), voice.button("button.help", "help"))
-    return Reply((Block((voice.say("search.nothing", query=query), hint)),), (turn, help_row))
+    cut = (voice.block("search.too_long", limit=long),) if long else ()
+    return Reply((Block((voice.say("search.nothing", query=query), hint)), *cut), (turn, help_row))
+
+
+def courtesy(voice: Voice, kind: str) -> Reply:
+    """A human sentence for thanks, greetings and the question who is there."""
+    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    line = voice.say(f"courtesy.{kind}", key=voice.timetable.conference.key)
+    return Reply((Block((line,)),), ((*turn, voice.button("button.help", "help")),))
+
+
+TOLD_WHY = (
+    "sounds-like",
+    "spelling",
+    "initials",
+    "translation",
+    "topic",
+    "summary",
+    "abstract",
+    "affiliation",
+    "chair",
+)
+"""The reasons for a hit that its line does not show by itself."""
+
+
+def hit(voice: Voice, subject: Subject, why: str = "") -> Block:
+    """A thing in a list of results: what it is, where and when, and why it is there."""
+    block = _found(voice, subject)
+    return replace(block, lines=(*block.lines, voice.say(f"why.{why}"))) if why in TOLD_WHY else block
 
 
 def _found(voice: Voice, subject: Subject) -> Block:
@@ -178,7 +224,8 @@ def _found(voice: Voice, subject: Subject) -> Block:
     return voice.block("search.room", room=voice.room(subject))
 
 
-def _open(voice: Voice, subject: Subject) -> Button:
+def opener(voice: Voice, subject: Subject) -> Button:
+    """The button that opens a thing."""
     if isinstance(subject, Event):
         return voice.button(
             "button.talk",

@@ -9,12 +9,15 @@ from bot.domain.moment import Moment, Phase
 from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Block as Together
 from bot.domain.timetable import Event, events
+from bot.domain.when import When
 from bot.replies.reply import Block, Button, Line, Reply, Row, rows
 from bot.replies.voice import Voice
 
 Pick = Callable[[Slot], Event | None]
 
 BUTTONS_A_ROW = 4
+IN_FULL = 2
+"""Sessions of a stretch of time that are shown with their talks; of more there is a line each."""
 
 
 def now(voice: Voice, moment: Moment, at: datetime) -> Reply:
@@ -108,6 +111,26 @@ def during(voice: Voice, slot: Slot) -> Reply:
     blocks += _parallel(voice, others, _first) if others else [voice.block("during.nothing")]
     blocks += _legend(voice, others)
     return Reply(tuple(blocks), _openers(voice, others), ask=f"during #{slot.id}")
+
+
+def between(voice: Voice, slots: Sequence[Slot], when: When) -> Reply:
+    """What goes on in a stretch of time: at a moment the talks that run, else sessions, with their talks if few."""
+    sessions = [slot for slot in slots if slot.is_session]
+    if not slots:
+        blocks = [voice.block("understood.nothing_then")]
+    elif when.is_moment:
+        blocks = _parallel(voice, slots, lambda slot: moments.current(slot, when.start))
+    elif len(sessions) <= IN_FULL:
+        blocks = [_in_full(voice, slot, when) for slot in slots]
+    else:
+        blocks = []
+        for (start, end), together in _by_time(slots):
+            blocks += [Block(_day_item(voice, slot)) for slot in together if not slot.is_session]
+            lines = [_day_session(voice, slot) for slot in together if slot.is_session]
+            if lines:
+                blocks.append(Block((voice.say("day.block", times=voice.times(start, end)), *lines)))
+    blocks += _legend(voice, slots if when.is_moment or len(sessions) <= IN_FULL else ())
+    return Reply(tuple(blocks), (*_openers(voice, slots), (_whole_day(voice, when.start),)))
 
 
 def pick_room(voice: Voice, from_rooms: Sequence[Room], *lines: Line) -> Reply:
@@ -210,6 +233,19 @@ def _in_room(voice: Voice, slot: Slot, at: datetime) -> Block:
     if slot.is_session:
         lines += [_talk(voice, event) for event in events(slot) if event.end > at]
     return Block(tuple(lines))
+
+
+def _in_full(voice: Voice, slot: Slot, when: When) -> Block:
+    """A slot with those of its talks that go on then."""
+    if not slot.is_session:
+        return Block(_day_item(voice, slot))
+    times, room = voice.slot_times(slot), voice.brief_room_of(slot)
+    head = (
+        voice.say("day.item_room", times=times, title=voice.session(slot), room=room)
+        if room
+        else voice.say("day.item", times=times, title=voice.session(slot))
+    )
+    return Block((head, *(_talk(voice, event) for event in events(slot) if when.meets(event.start, event.end))))
 
 
 def _talk(voice: Voice, event: Event) -> Line:

@@ -26,11 +26,14 @@ class Page:
 
 
 def page(reply: Reply, lang: Lang, number: int = 1, *, units: int = UNITS) -> Page:
-    """Page `number` (1-based; beyond the last means the last), of at most `units`, with the buttons that turn it."""
+    """Page `number` (1-based; beyond the last means the last), of at most `units`, with the buttons that turn it.
+
+    A reply that no question by ids brings again cannot be turned: it has one page, and its buttons open the rest.
+    """
     pages = list(_pages(reply.blocks, units))
     at = max(1, min(number, len(pages)))
     rows = reply.rows[:BUTTON_ROWS]
-    if len(pages) > 1:
+    if len(pages) > 1 and reply.ask:
         rows = (*rows, _turn(reply.ask, lang, at, len(pages)))
     return Page(pages[at - 1], rows)
 

@@ -26,19 +26,40 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How a thing is told of elsewhere: `words` find it, `start` opens it here (ASCII, 64 at most)."""
+
+    words: str
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A question to press.
 
     ask    the question, with ids and never names (Telegram: 64 bytes of callback data).
     edits  the answer takes the place of the message that carries the button.
+    share  the button passes its thing on to others; a channel that cannot do so leaves it out.
     """
 
     label: str
     ask: str
     edits: bool = False
+    share: Share | None = None
 
 
 Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A card to be chosen and sent in another chat; `button` is its label, `share` opens its thing here."""
+
+    title: str
+    description: str
+    blocks: tuple[Block, ...]
+    button: str
+    share: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,7 @@ class Reply:
     ask    the question that brings this reply again, by ids; it makes the buttons that turn its pages.
     toast  a few words that confirm what a button did; a channel without toasts leaves them out.
     then   the question whose reply is shown in place of this one, which is only the confirmation.
+    offers cards to choose from, best first, where words were typed in another chat.
     """
 
     blocks: tuple[Block, ...]
@@ -55,6 +77,7 @@ class Reply:
     ask: str = ""
     toast: str = ""
     then: str = ""
+    offers: tuple[Offer, ...] = ()
 
 
 def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:

@@ -8,6 +8,7 @@ from bot.domain.model import Lang, has_hanzi
 from bot.domain.programme import Person, Room, Slot, Talk
 from bot.domain.stars import NOTHING, Stars, subject
 from bot.domain.timetable import Event, Timetable
+from bot.domain.when import When
 from bot.replies.reply import Block, Button, Line
 from bot.replies.words import Param, catalogue, say, word
 
@@ -76,6 +77,17 @@ class Voice:
             return ""
         ends = (days[0], days[-1]) if days[0] != days[-1] else (days[0],)
         return " – ".join(self.day(day) for day in ends)
+
+    def when(self, when: When) -> str:
+        """A stretch of time as it was understood: 8月9日 下午, 8月9日 13:30–18:00."""
+        day = self.timetable.local(when.start)
+        date = self.word("when.day", month=day.month if self.lang == "zh" else f"{day:%b}", day=day.day)
+        if when.part == "day":
+            return date
+        if when.part is not None:
+            return self.word("when.part", day=date, part=self.word(f"when.{when.part}"))
+        times = self.clock(when.start) if when.is_moment else self.times(when.start, when.end)
+        return self.word("when.times", day=date, times=times)
 
     # English replies show people, rooms and institutions in English beside the printed form: the doors are in Chinese.
 

@@ -28,11 +28,13 @@ class Codes(Generic[Subject]):
     def __init__(self, codes: Iterable[tuple[str, Subject]]) -> None:
         self._subjects: dict[tuple[str, ...], list[Subject]] = defaultdict(list)
         self._run_together: dict[str, list[Subject]] = defaultdict(list)
+        self._parts_of: dict[str, tuple[str, ...]] = {}
         for code, subject in codes:
             parts = _parts(fold(code))
             if parts:
                 self._subjects[parts].append(subject)
                 self._run_together["".join(parts)].append(subject)
+                self._parts_of["".join(parts)] = parts
 
     def find(self, folded: str) -> list[Found[Subject]]:
         """What a folded question names by code.
@@ -51,8 +53,11 @@ class Codes(Generic[Subject]):
         for letters, number, position in _CODE_LIKE.findall(folded):
             longer, shorter = _parts(f"{letters} {number} {position}"), _parts(f"{letters} {number}")
             key = longer if longer in self._subjects else shorter
+            together = self._run_together.get(letters + number, [])
             if key in self._subjects:
                 found[key] = None
+            elif len(together) == 1 and not position:
+                found[self._parts_of[letters + number]] = None
         return [Found(subject, alone=False) for key in found for subject in self._subjects[key]]
 
 

@@ -10,11 +10,15 @@ from bot.search.fold import fold
 
 _TITLED = re.compile(r"老师|教授|博士|院士|研究员|\b(?:prof|professor|dr|mr|ms|mrs)\b")
 
+_SHORTENED, _WITH_APOSTROPHE = re.compile(r"\b(what|where|when|who)s\b"), r"\1'?s"
+
+_GREETING = re.compile(r"^(?:hi|hello|hey) (?=\S+ \S+)")  # hello world is no question about the world
+
 
 def bare(folded: str) -> str:
     """A folded question without the courtesy words at its ends; as it was when nothing else would be left."""
-    before, after = _patterns()
-    text = _whether_there_is(folded)
+    before, after = edges()
+    text = _GREETING.sub("", _whether_there_is(folded))
     while (shorter := after.sub("", before.sub("", text, count=1), count=1).strip()) not in {"", text}:
         text = shorter
     return text
@@ -32,11 +36,14 @@ def hollow() -> frozenset[str]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = _words()
-    before, after = (sorted(map(fold, words[side]), key=len, reverse=True) for side in ("before", "after"))
+def edges(*, titles: bool = True) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds courtesy before and after what is asked for; without `titles`, a title stays with its name."""
+    words = {side: {fold(word) for word in _words()[side]} for side in ("before", "after")}
+    if not titles:
+        words = {side: {word for word in said if not titled(word)} for side, said in words.items()}
+    before, after = (sorted(words[side], key=len, reverse=True) for side in ("before", "after"))
     # A Latin word ends at a blank or at hanzi (找RAG, RAG报告), never inside another word.
-    starts, ends = (_either(before) + "(?![a-z0-9])", "(?<![a-z0-9])" + _either(after))
+    starts, ends = (_either(before) + "(?![a-z0-9'])", "(?<![a-z0-9])" + _either(after))
     starts, ends = (f"(?:{_either(before, hanzi=True)}|{starts})", f"(?:{_either(after, hanzi=True)}|{ends})")
     return re.compile(rf"^{starts}\s*"), re.compile(rf"\s*{ends}$")
 
@@ -44,7 +51,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _whether_there_is(folded: str) -> str:
     """What follows 有 in a question that ends in 吗 (明天有强化学习吗); elsewhere 有 may begin a word (有限元)."""
     said, _, subject = folded.partition("有")
-    while (shorter := _patterns()[0].sub("", said)) != said:
+    while (shorter := edges()[0].sub("", said)) != said:
         said = shorter
     return subject.removesuffix("吗") if not said and len(subject) > 2 and subject.endswith("吗") else folded
 
@@ -55,4 +62,5 @@ def _words() -> dict[str, list[str]]:
 
 
 def _either(words: list[str], *, hanzi: bool = False) -> str:
-    return f"(?:{'|'.join(word for word in words if has_hanzi(word) == hanzi)})"
+    said = "|".join(word for word in words if has_hanzi(word) == hanzi)
+    return f"(?:{_SHORTENED.sub(_WITH_APOSTROPHE, said)})"  # what is folded says whats, what is not says what's

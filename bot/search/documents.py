@@ -1,11 +1,8 @@
 """What the texts of a programme's talks, sessions, items and people are, by field."""
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
 from bot.domain.programme import Person, Slot
 from bot.domain.timetable import Event, Timetable
+from bot.search.items import called
 from bot.search.texts import Document, Field
 
 
@@ -32,7 +29,7 @@ def of_slot(timetable: Timetable, slot: Slot) -> Document:
         ("translation", slot.translation),
         ("session", slot.track.zh),
         ("session", slot.track.en),
-        *(("kind", word) for word in _called(slot)),
+        *(("kind", word) for word in called(slot, timetable.zone)),
     ]
     for person in timetable.people(slot.chairs):
         fields += _names("chair", person)
@@ -49,12 +46,3 @@ def of_person(timetable: Timetable, person: Person) -> list[tuple[Field, str]]:
 
 def _names(field: Field, person: Person) -> list[tuple[Field, str]]:
     return [(field, name) for name in (person.name, person.latin) if name]
-
-
-def _called(slot: Slot) -> list[str]:
-    return [] if slot.is_session else _items().get(slot.kind, [])
-
-
-@cache
-def _items() -> dict[str, list[str]]:
-    return tomllib.loads(Path(__file__).with_name("items.toml").read_text("utf-8"))

@@ -17,13 +17,17 @@ class Span(NamedTuple):
     terms: tuple[tuple[Atom, ...], ...]
 
 
+def groups_of(groups: Groups) -> list[Sequence[str]]:
+    """The groups, of a mapping those of each term with its synonyms."""
+    return [(term, *others) for term, others in groups.items()] if isinstance(groups, Mapping) else list(groups)
+
+
 class Glossary:
     """Groups of synonyms: ("扩散模型", "diffusion model"), or a mapping of a term to its synonyms."""
 
     def __init__(self, groups: Groups = ()) -> None:
-        lists = [(term, *others) for term, others in groups.items()] if isinstance(groups, Mapping) else list(groups)
         self._groups: dict[tuple[Atom, ...], dict[tuple[Atom, ...], None]] = defaultdict(dict)
-        for group in lists:
+        for group in groups_of(groups):
             terms = dict.fromkeys(term for term in map(atoms, group) if term)
             for term in terms:
                 self._groups[term].update(terms)

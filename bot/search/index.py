@@ -16,18 +16,20 @@ from bot.search.codes import Codes
 from bot.search.courtesy import bare, titled
 from bot.search.fold import compact, fold
 from bot.search.glossary import Groups
+from bot.search.institutions import Institutions
 from bot.search.rooms import Rooms
-from bot.search.terms import cut
+from bot.search.terms import cut, telling
 
 Kind = Literal["talk", "session", "person", "room", "item"]
 Subject = Event | Slot | Person | Room
-Why = Literal["code", "room", "topic"] | names.Why | texts.Field
+Why = Literal["code", "room", "topic", "time"] | names.Why | texts.Field
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST = 200  # characters of a question that are read; the rest is cut
 
 _SAID_BY = 0.8  # a talk found by its speaker's name counts this much of the name
 _TITLED = 82.0  # score of a surname with a title: Prof. Sun is no sun
+_OF_INSTITUTION = 88.0  # score of a part of a name beside the institution
 _EXACT = 99.0  # score of what is called by its very name
 _CLEARLY = 7.0  # a name that fits that much worse is another name
 _FITTING = 8.0  # what a person gains when the rest of the question fits them too
@@ -43,7 +45,8 @@ class Hit:
     score      0 … 100, comparable across kinds.
     confident  good enough to be the answer; several confident hits of about one score are a choice. What is not
                confident is worth offering ("did you mean") and nothing more.
-    why        what matched: how a name was recognised, code, room, topic (a synonym), or a field of the texts.
+    why        what matched: how a name was recognised, code, room, topic (a synonym), time (it is then), or a field of
+               the texts.
     """
 
     kind: Kind
@@ -80,6 +83,7 @@ class Index:
         )
         self.rooms = Rooms(timetable.programme.rooms)
         self._names = names.Names(self._people)
+        self._institutions = Institutions(timetable, self._people, glossary)
         coded: list[tuple[str, Event | Slot]] = [
             *((event.talk.code, event) for event in events),
             *((slot.code, slot) for slot in sessions),
@@ -109,6 +113,21 @@ class Index:
         ranked = sorted(best.values(), key=lambda hit: (-hit.score, KINDS.index(hit.kind)))
         return _outranked(ranked)[:limit]
 
+    def named(self, words: str) -> Person | Room | bool:
+        """The person or room that words surely name; else whether they are surely a topic of the programme."""
+        sure = [hit for hit in self.find(words, limit=4) if hit.confident]
+        if not sure:
+            return False
+        first, *others = sure
+        if isinstance(first.subject, Person):
+            rivals = any(hit.kind == "person" and hit.score == first.score for hit in others)
+            return True if rivals or first.why not in get_args(names.Why) else first.subject
+        return first.subject if isinstance(first.subject, Room) else True
+
+    def besides(self, folded: str, person: Person) -> str:
+        """What folded words say besides a person's name."""
+        return next((one.rest for one in self._names.find(folded) if self._people[one.number] is person), "")
+
     def _hits(self, query: str, folded: str, limit: int, kinds: Collection[Kind]) -> Iterator[Hit]:
         asked = bare(folded)
         for thing in self._titled.get(folded.replace(" ", ""), ()):
@@ -125,6 +144,7 @@ class Index:
         if asked != folded and not any(found.why == "name" and not found.rest for found in named):
             named = named + self._names.find(asked)
         yield from self._people_called(named, titled=titled(folded))
+        yield from self._people_of(folded)
         only_a_name = any(not found.rest for found in named)
         for hit in self._about(asked, limit, kinds):
             # Who has that name is said already, with all they do.
@@ -148,6 +168,17 @@ class Index:
             yield Hit("person", person, score, found.confident, found.why)
             for event in self._events_by_speaker[person.key]:
                 yield Hit("talk", event, _SAID_BY * score, found.confident, "speaker")
+
+    def _people_of(self, folded: str) -> Iterator[Hit]:
+        """Those of an institution who are called by what stands beside its name."""
+        found = self._institutions.find(folded)
+        called = bare(telling(found.rest)) if found else ""
+        if found is None or not called:
+            return
+        there = [one for one in self._names.find(called) if one.number in found.people and not one.rest]
+        there = [one for one in there if one.why != "spelling"]
+        for one in there:
+            yield Hit("person", self._people[one.number], _OF_INSTITUTION, confident=len(there) == 1, why=one.why)
 
     def _fits(self, person: Person, rest: str) -> bool:
         """Whether what stands beside a name (清华, 量子) is of the person's affiliation or talks."""

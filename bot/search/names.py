@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from bot.domain.model import has_hanzi
 from bot.domain.programme import Person
+from bot.search import shapes
 from bot.search.fold import compact, fold, tokens
 from bot.search.fuzzy import Spelling
 from bot.search.pinyin import flat, is_pinyin, latin, readings, sounds, split, syllabified
@@ -21,6 +22,8 @@ Why = Literal["name", "given-name", "surname", "initials", "sounds-like", "spell
 
 _UE = re.compile(r"(?<=[lnLN])[üÜ]")
 _NAMESAKES = 50  # of one name or surname; more are no answer to anything
+_UMLAUTED = re.compile(r"(?<=[jqx])u(?!o)|(?<![ln]y)(?<=y)u(?=[aen]|$)")
+_ALIKE = 0.1  # share of their parts that characters have in common which may be taken for each other
 _LETTERS = re.compile(r"^[a-z]+$")
 
 
@@ -77,7 +80,7 @@ class Names:
         self._hanzi: dict[str, list[int]] = defaultdict(list)
         self._given: dict[str, list[int]] = defaultdict(list)
         self._surname: dict[str, list[int]] = defaultdict(list)
-        self._with_gap: dict[str, list[int]] = defaultdict(list)
+        self._with_gap: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._latin: dict[str, list[int]] = defaultdict(list)
         self._flat: dict[str, list[int]] = defaultdict(list)
         self._latin_given: dict[str, list[int]] = defaultdict(list)
@@ -98,13 +101,14 @@ class Names:
             self._hanzi[name].append(number)
             self._given[given].append(number)
             self._surname[surname].append(number)
-            for gapped in _with_gaps(name):
-                self._with_gap[gapped].append(number)
+            for place, gapped in enumerate(_with_gaps(name)):
+                self._with_gap[gapped].append((number, name[place]))
         written = person.latin or latin(person.name)
         keys = latin_keys(written, len(given))
         whole = set(keys.whole)
-        if has_hanzi(name) and not _spelt_out(written, len(given)):
-            whole.update(_spellings(sounds(name)))  # Douglas Zhou is still found by what sounds like 周栋焯
+        if has_hanzi(name) and whole.isdisjoint(heard := sounds(name)):
+            # Douglas Zhou is still found by what sounds like 周栋焯, and Difan Zou by what 邹获凡 sounds like.
+            whole.update(_spellings(heard))
         _enter(self._latin, whole, number)
         _enter(self._flat, map(flat, whole), number)
         _enter(self._latin_given, keys.given, number)
@@ -128,6 +132,8 @@ class Names:
             if all(has_hanzi(word) for word in words) and len(whole) <= max(self._longest, 4):
                 yield from _each(self._hanzi.get(whole, ()), 100.0, "name")
                 yield from self._like_hanzi(whole)
+            elif len(words) <= 4:
+                yield from self._in_both_scripts(words)
         elif words and len(words) <= 4 and all(_LETTERS.match(word) for word in words):
             yield from self._like_latin("".join(words), words)
 
@@ -155,6 +161,17 @@ class Names:
                     rest = " ".join(words[:start] + words[start + length :])
                     yield from _each(self._latin[key], 90.0 if rest else 99.0, "name", rest=rest)
 
+    def _in_both_scripts(self, words: Sequence[str]) -> Iterator[Found]:
+        """若愚 Sun, and 曾(zeng)晨宇, where the Latin letters only tell how to read it."""
+        hanzi = "".join(word for word in words if has_hanzi(word))
+        heard = "".join(word for word in words if not has_hanzi(word))
+        if hanzi in self._hanzi and any(heard in sound for sound in sounds(hanzi)):
+            yield from _each(self._hanzi[hanzi], 98.0, "name")
+        for sound in sounds(f"?{hanzi}"):
+            given = sound.removeprefix("?")
+            for key in (given + heard, heard + given):
+                yield from _each(self._latin.get(key, ()), 92.0, "name")
+
     def _like_hanzi(self, name: str) -> Iterator[Found]:
         yield from _each(self._given.get(name, ()), 86.0 if len(name) > 1 else 55.0, "given-name", sure=len(name) > 1)
         namesakes = self._surname.get(name, ())
@@ -166,8 +183,12 @@ class Names:
             yield from _each(self._latin.get(sound, ()), 84.0, "sounds-like")
             yield from _each(self._flat.get(flat(sound), ()), 74.0, "sounds-like")
             yield from _each(self._latin_given.get(sound, ()), 58.0, "sounds-like", sure=False)
-        for gapped in _with_gaps(name):
-            yield from _each(self._with_gap.get(gapped, ()), 64.0, "spelling", sure=False)
+        for place, gapped in enumerate(_with_gaps(name)):
+            for number, written in self._with_gap.get(gapped, ()):
+                alike = shapes.likeness(name[place], written)
+                # Of two characters one is half the name: the other must at least look like it.
+                if alike > _ALIKE or len(name) > 2:
+                    yield Found(number, 62.0 + 8.0 * alike, confident=False, why="spelling")
 
     def _like_latin(self, name: str, words: Sequence[str]) -> Iterator[Found]:
         parts: tuple[tuple[dict[str, list[int]], float, Why], ...] = (
@@ -209,21 +230,20 @@ def _enter(index: dict[str, list[int]], keys: Iterable[str], number: int) -> Non
 
 
 def _with_gaps(name: str) -> list[str]:
-    """The name with each character in turn taken out, from three characters on: one may be wrong by its shape."""
-    return [f"{name[:i]}?{name[i + 1 :]}" for i in range(len(name))] if len(name) > 2 else []
+    """The name with each character in turn taken out: one may be wrong by its shape."""
+    return [f"{name[:i]}?{name[i + 1 :]}" for i in range(len(name))] if len(name) > 1 else []
 
 
 def _spellings(keys: Iterable[str]) -> Iterator[str]:
-    """Keys as they are, and with ü typed as v and u: 吕 is Lyu in a passport, lv on a keyboard, Lu on a badge."""
+    """Keys as they are, and with ü typed as v and u: 吕 is Lyu in a passport, lv on a keyboard, Lu on a badge.
+
+    After j, q, x and y the u is an ü, and some type v there as well: xv for 徐.
+    """
     for key in keys:
         yield key
         for letter in "ln":
             if f"{letter}yu" in key:
                 yield key.replace(f"{letter}yu", f"{letter}v")
                 yield key.replace(f"{letter}yu", f"{letter}u")
-
-
-def _spelt_out(name: str, given_length: int) -> bool:
-    """Whether a Latin name can be the pinyin of a name with that many hanzi in its given name."""
-    *first, _ = fold(_UE.sub("yu", name)).split() or [""]
-    return bool(name) and bool(syllabified("".join(first), given_length))
+        if _UMLAUTED.search(key):
+            yield _UMLAUTED.sub("v", key)

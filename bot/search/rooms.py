@@ -34,9 +34,16 @@ _TIMES = re.compile(
 # Words for a room, in Latin letters only where they stand alone or beside a number (rm7).
 _NOISE = re.compile(
     "会议室|会议厅|教室|会场|房间|号|第|室"
-    "|(?<![a-z])(?:(?:meeting|conference) )?(?:rooms?|rm|no|nr|number|num)(?![a-z])"
+    "|(?<![a-z])(?:(?:meeting|conference) )?(?:rooms?|rm|no|nr|number|num|hao)(?![a-z])"
 )
-_ROOM_WORDS = re.compile(r"会议室|教室|会场|房间|厅|\d\s*号|\b(?:room|rm|hall|theatre|theater|auditorium)\b|\brm\d")
+_ROOM_WORDS = re.compile(
+    r"会议室|教室|会场|房间|厅|\d\s*号|\b(?:room|rm|hall|theatre|theater|auditorium)\b|\brm\d|\d ?hao\b"
+)
+
+_NUMBERS = {word: n for n, word in enumerate(
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1
+)}  # fmt: skip
+_NUMBER_WORDS = re.compile(rf"(?<=room )(?:{'|'.join(_NUMBERS)})\b")
 
 
 class Name(NamedTuple):
@@ -68,7 +75,7 @@ class Rooms:
     _names: dict[str, tuple[Name, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._names = {room.name: tuple(dict.fromkeys(map(_name, _called(room)))) for room in self.rooms}
+        self._names = {room.name: tuple(dict.fromkeys(map(_name, called(room)))) for room in self.rooms}
 
     def find(self, query: str) -> RoomMatch:
         """The room a question names: 7, 七号, Rm.7, 友誼宮七號, main hall, juyingting or 聚映厅 for 聚英厅.
@@ -162,14 +169,15 @@ class Rooms:
         return [room for room in self.rooms if any(holds(name) for name in self._names[room.name])]
 
 
-def _called(room: Room) -> Iterable[str]:
+def called(room: Room) -> Iterable[str]:
+    """Every name of a room, its number included."""
     yield from (text for text in (room.name, room.printed, room.english, *room.aliases) if text)
     if room.number is not None:
         yield str(room.number)
 
 
 def _name(text: str) -> Name:
-    folded = with_digits(fold(text), everywhere=True)
+    folded = with_digits(_NUMBER_WORDS.sub(lambda word: str(_NUMBERS[word[0]]), fold(text)), everywhere=True)
     numbers = tuple(int(figures[:9]) for figures in re.findall(r"\d+", folded))
     rest = re.sub(r"\d+", " ", _NOISE.sub(" ", folded))
     return Name(folded.replace(" ", ""), numbers, " ".join(rest.split()) if rest.isascii() else "".join(rest.split()))

@@ -192,17 +192,14 @@ class Texts:
             options = (_option(first), *(_option(term, synonym=True) for term in others))
             wants.append(Want(2 * self._rarity(max(map(self._frequency, options))), options))
         wants.extend(self._plain(sequence[rest_from:]))
-        if not wants:  # nothing but words that say nothing, and so they are meant
-            wants = self._plain(sequence, whole=True)
         return list({want.options: want for want in wants}.values())
 
     def _known(self, synonyms: Iterable[Sequence[str]]) -> bool:
         return any(all(term in self._postings for term in phrase(synonym)) for synonym in synonyms)
 
-    def _plain(self, sequence: Sequence[str], *, whole: bool = False) -> list[Want]:
-        text = _joined(sequence)
+    def _plain(self, sequence: Sequence[str]) -> list[Want]:
         wants: list[Want] = []
-        for token in tokens(text if whole else telling(text)):
+        for token in tokens(telling(_joined(sequence))):
             if has_hanzi(token):
                 wants += self._of_run(pairs(token))
             else:

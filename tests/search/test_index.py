@@ -1,6 +1,6 @@
 import pytest
 from history import GLOSSARY, NINE, PEOPLE, PROGRAMME, TIMETABLE, name
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import programmes
 
@@ -281,7 +281,7 @@ def test_a_long_question_is_cut(piece: str) -> None:
 
 
 @given(programmes(), st.data())
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])  # whole programmes are slow to make up
 def test_any_programme_finds_what_is_called_by_its_own_name(programme: Programme, data: st.DataObject) -> None:
     index = Index(Timetable(programme))
     titled = [thing for thing in (*programme.slots, *programme.talks) if fold(thing.title[:LONGEST])]

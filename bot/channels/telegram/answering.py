@@ -13,8 +13,8 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParamet
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.channels.telegram import incoming
-from bot.channels.telegram.incoming import Incoming, Reachability
+from bot.channels.telegram import incoming, offering
+from bot.channels.telegram.incoming import Incoming, Reachability, Typing
 from bot.channels.telegram.intake import backoff, seconds, set_aside
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.render import html, keyboard
@@ -97,6 +97,8 @@ class Answering:
             asked = incoming.read(update, self._bot.bot)
             if isinstance(asked, Reachability):
                 await self._record(asked)
+            elif isinstance(asked, Typing):
+                await self._offer(asked)
             elif asked is not None:
                 await self._reply(stored, asked)
         except InvalidToken:
@@ -132,6 +134,11 @@ class Answering:
         user = await acquaintance.meet(self._db, CHANNEL, str(change.user), change.guess, now=self._now())
         await acquaintance.set_reachable(self._db, user, reachable=change.reachable, now=self._now())
 
+    async def _offer(self, typing: Typing) -> None:
+        user = await acquaintance.known(self._db, CHANNEL, str(typing.user))
+        lang = user.lang if user else typing.guess
+        await offering.offer(self._bot, typing.query_id, await self._answer(typing.question, lang, user), lang)
+
     async def _reply(self, stored: Stored, asked: Incoming) -> None:
         if _writes(asked.question):
             message = Message.from_json(stored.outcome) if stored.outcome else await self._message(stored, asked)
@@ -157,14 +164,18 @@ class Answering:
             return Message(word(lang, "telegram.wordless"), None)
         try:
             if not _writes(question):
-                return _rendered(await self._answer(question, lang, user), lang, asked, question)
+                return self._rendered(await self._answer(question, lang, user), lang, asked, question)
             async with self._db.transaction() as tx:
-                message = _rendered(await self._answer(question, lang, user), lang, asked, question)
+                message = self._rendered(await self._answer(question, lang, user), lang, asked, question)
                 await updates.apply(tx, stored.seq, message.as_json())
         except Exception:
             log.exception("question not answered", command=question.command and question.command.name)
             return Message(word(lang, "unknown.failed"), None)
         return message
+
+    def _rendered(self, reply: Reply, lang: Lang, asked: Incoming, question: Question) -> Message:
+        shown = page(reply, lang, question.page, units=GROUP_UNITS if asked.group else UNITS)
+        return Message(html(shown), keyboard(shown, self._bot.bot), reply.toast)
 
     async def _user(self, asked: Incoming) -> User | None:
         """Who asks. In a group only those are met who want something kept, and the bot can't write to them yet."""
@@ -258,8 +269,3 @@ class Answering:
 
 def _writes(question: Question | None) -> bool:
     return question is not None and question.command is not None and question.command.writes
-
-
-def _rendered(reply: Reply, lang: Lang, asked: Incoming, question: Question) -> Message:
-    shown = page(reply, lang, question.page, units=GROUP_UNITS if asked.group else UNITS)
-    return Message(html(shown), keyboard(shown), reply.toast)

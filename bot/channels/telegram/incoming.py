@@ -43,6 +43,16 @@ class Incoming:
 
 
 @dataclass(frozen=True)
+class Typing:
+    """Words typed after the bot's name in some chat, which want cards to choose from."""
+
+    query_id: str
+    question: Question
+    user: int
+    guess: Lang
+
+
+@dataclass(frozen=True)
 class Reachability:
     """A user blocked the bot, or came back."""
 
@@ -51,10 +61,13 @@ class Reachability:
     reachable: bool
 
 
-def read(update: Update, bot: User) -> Incoming | Reachability | None:
+def read(update: Update, bot: User) -> Incoming | Typing | Reachability | None:
     """What the update asks of the bot, if anything."""
     if update.callback_query is not None:
         return _pressed(update.callback_query)
+    if (typing := update.inline_query) is not None:
+        asker = typing.from_user
+        return Typing(typing.id, Question(COMMANDS["offer"], typing.query), asker.id, guessed(asker.language_code))
     if update.message is not None and update.message.from_user is not None:
         return _typed(update.message, update.message.from_user, bot)
     member = update.my_chat_member

@@ -25,7 +25,7 @@ from bot.store.updates import Arrived, Stored
 
 log = structlog.get_logger(__name__)
 
-ALLOWED = ("message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "callback_query", "inline_query", "my_chat_member")
 BATCH = 100
 LONG_POLL = 50
 """Seconds Telegram may hold a request open when there is nothing to tell."""

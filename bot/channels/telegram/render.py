@@ -2,9 +2,12 @@
 
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
+
+from telegram import User
 
 from bot.replies.paging import Page
-from bot.replies.reply import Block, Line, Row, Span
+from bot.replies.reply import Block, Button, Line, Share, Span
 
 
 def html(page: Page) -> str:
@@ -12,11 +15,16 @@ def html(page: Page) -> str:
     return "\n\n".join(_block(block) for block in page.blocks)
 
 
-def keyboard(page: Page) -> dict[str, Any] | None:
-    """The buttons as an InlineKeyboardMarkup object; None without any."""
-    if not page.rows:
-        return None
-    return {"inline_keyboard": [_row(row) for row in page.rows]}
+def keyboard(page: Page, bot: User | None = None) -> dict[str, Any] | None:
+    """The buttons as an InlineKeyboardMarkup object; None without any. `bot` is what shared things lead to."""
+    drawn = [[_button(button, bot) for button in row if bot is not None or button.share is None] for row in page.rows]
+    drawn = [row for row in drawn if row]
+    return {"inline_keyboard": drawn} if drawn else None
+
+
+def link(bot: User, start: str) -> str:
+    """The address that opens the bot at something (https://core.telegram.org/bots/features#deep-linking)."""
+    return f"https://t.me/{bot.username}?start={start}"
 
 
 def _block(block: Block) -> str:
@@ -37,6 +45,16 @@ def _span(span: Span) -> str:
     return f"<b>{text}</b>" if span.bold else text
 
 
-def _row(row: Row) -> list[dict[str, str]]:
+def _button(button: Button, bot: User | None) -> dict[str, Any]:
+    if bot is not None and button.share is not None:
+        return {"text": button.label, **_sharing(button.share, bot)}
     # A tilde marks a button whose answer takes the place of the message that carries it.
-    return [{"text": button.label, "callback_data": f"~{button.ask}" if button.edits else button.ask} for button in row]
+    return {"text": button.label, "callback_data": f"~{button.ask}" if button.edits else button.ask}
+
+
+def _sharing(share: Share, bot: User) -> dict[str, Any]:
+    """A choice of chats and the card there; only the link where @BotFather was not asked for inline mode."""
+    if bot.supports_inline_queries:
+        anywhere = {"allow_user_chats": True, "allow_group_chats": True, "allow_channel_chats": True}
+        return {"switch_inline_query_chosen_chat": {"query": share.words, **anywhere}}
+    return {"url": f"https://t.me/share/url?{urlencode({'url': link(bot, share.start)})}"}

@@ -1,0 +1,29 @@
+"""Examples come from the programme at hand: an example that finds nothing teaches the wrong thing."""
+
+from bot.replies.voice import Voice
+
+
+def a_session(voice: Voice) -> str:
+    """The code of a session."""
+    return next((slot.code for slot in voice.timetable.slots if slot.code), "A1")
+
+
+def a_code(voice: Voice) -> str:
+    """The code of a talk."""
+    return next((event.talk.code for event in voice.timetable.events if event.slot.is_session), "A1-2")
+
+
+def somebody(voice: Voice) -> str:
+    """The name of a speaker, in the reader's script."""
+    keys = (key for event in voice.timetable.events for key in event.talk.speakers)
+    person = next((voice.timetable.person(key) for key in keys), None)
+    if person is None:
+        return voice.word("help.example_speaker")
+    return person.latin if voice.lang == "en" and person.latin else person.name
+
+
+def examples(voice: Voice) -> list[str]:
+    """Questions that this programme answers: a person, a room, a code."""
+    rooms = voice.timetable.programme.rooms
+    room = next((room for room in rooms if room.number is not None), next(iter(rooms), None))
+    return [somebody(voice), *([voice.brief_room(room)] if room else []), a_code(voice)]

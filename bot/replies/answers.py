@@ -1,0 +1,64 @@
+"""Answers to sentences: how the sentence was understood, in one line, and what the programme has of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.programme import Slot, Window
+from bot.domain.timetable import Event
+from bot.replies import desk
+from bot.replies.reply import Block, Line, Reply, Row, rows
+from bot.replies.voice import Voice
+
+
+def understood(voice: Voice, reply: Reply, parts: Sequence[str]) -> Reply:
+    """The same reply under a line that says how the question was understood: 8月9日 下午 · 友谊宫 7 号."""
+    if not parts:
+        return reply
+    line = voice.say("understood.line", what=" · ".join(parts))
+    return replace(reply, blocks=(Block((line,)), *reply.blocks))
+
+
+def talks(voice: Voice, found: Sequence[tuple[Event, str]], *, elsewhere: bool, more: bool) -> Reply:
+    """Talks on a topic, best first, and why; `elsewhere`: none at the time or place asked for, but these."""
+    if not found:
+        turn: Row = (voice.button("button.whole_day", "day"), voice.button("button.help", "help"))
+        return Reply((voice.block("understood.no_talk"),), (turn,))
+    blocks = [voice.block("understood.elsewhere")] if elsewhere else []
+    blocks += [desk.hit(voice, event, why) for event, why in found]
+    if more:
+        blocks.append(voice.block("search.more", count=len(found)))
+    if any(event.estimated for event, _ in found):
+        blocks.append(voice.block("time.legend"))
+    return Reply(tuple(blocks), rows([desk.opener(voice, event) for event, _ in found], 2))
+
+
+def items(
+    voice: Voice, name: str, slots: Sequence[Slot], windows: Sequence[Window] = (), *, elsewhere: bool = False
+) -> Reply:
+    """Breaks, meals and other items, or the hours of check-in; `name` is the item's, as items.toml has it."""
+    lines = [voice.say("understood.elsewhere")] if elsewhere else []
+    lines += [_hours(voice, window) for window in windows]
+    lines += [line for slot in slots for line in _item(voice, slot)]
+    if not slots and not windows:
+        lines = [voice.say("item.none", item=voice.word(f"item.{name.replace(' ', '-')}"))]
+    days = {voice.timetable.local(slot.start).date() for slot in slots}
+    openers = [voice.button("button.day", f"day {day.isoformat()}", day=voice.day(day)) for day in sorted(days)]
+    info = (voice.button("button.info", "info"),)
+    return Reply((Block(tuple(lines)),), (*rows(openers, 3), info))
+
+
+def _hours(voice: Voice, window: Window) -> Line:
+    return voice.say("info.check_in_line", day=voice.day_of(window.start), times=voice.times(window.start, window.end))
+
+
+def _item(voice: Voice, slot: Slot) -> list[Line]:
+    day, times, what = voice.day_of(slot.start), voice.slot_times(slot), voice.what(slot)
+    if slot.note:
+        lines = [voice.say("info.meal_note", day=day, times=times, what=what, note=slot.note.within(voice.lang))]
+    else:
+        lines = [voice.say("info.meal", day=day, times=times, what=what)]
+    if slot.panel:
+        lines.append(voice.say("now.panelists", people=voice.people(slot.panel)))
+    if slot.room:
+        lines.append(voice.say("room.where", room=voice.room_of(slot)))
+    return lines
