@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Options for the demo, such as DEMO="--port 9000 --no-open".
+DEMO   ?=
 
-.PHONY: help install dev demo test soak check bench format lock clean
+.PHONY: help install dev demo chat test soak check bench format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,9 +31,13 @@ $(VENV)-bench/.installed: requirements-bench.txt
 install: $(VENV)/.installed ## Install; leaves .venv/bin/yicheng
 dev: $(VENV)/.developer     ## Install what developers need as well
 
-demo: install ## Talk to the CSML2025 programme, ten minutes before the afternoon of day one
-	@mkdir -p build && rm -f build/demo.sqlite3*
-	@export YICHENG_DATABASE=build/demo.sqlite3 YICHENG_CLOCK=$${YICHENG_CLOCK:-2025-08-09T13:20}; \
+demo: install ## Talk to the bot on the CSML2025 programme, in the browser: nothing else is needed
+	@mkdir -p build && rm -f build/demo*.sqlite3*
+	@YICHENG_DATABASE=build/demo.sqlite3 exec $(BIN)/yicheng sandbox --at 2025-08-09T13:20 $(DEMO)
+
+chat: install ## The same in the terminal, without a browser
+	@mkdir -p build && rm -f build/chat.sqlite3*
+	@export YICHENG_DATABASE=build/chat.sqlite3 YICHENG_CLOCK=$${YICHENG_CLOCK:-2025-08-09T13:20}; \
 	if [ -t 0 ]; then $(BIN)/yicheng chat; else printf '%s\n' '下一场' '/room 友谊宫 7号' 'dongbn' | $(BIN)/yicheng chat; fi
 
 test: dev ## Run the tests

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import webbrowser
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -250,6 +251,32 @@ def run() -> None:
     _run(work)
 
 
+@cli.command(help=_help("sandbox"))
+def sandbox(
+    at: _At = "",
+    port: Annotated[int, typer.Option(min=1, max=65_535, help=_help("option_port"))] = 8081,
+    host: Annotated[str, typer.Option(help=_help("option_host"))] = "127.0.0.1",
+    speed: Annotated[float, typer.Option(min=0, max=600, help=_help("option_clock_speed"))] = 1.0,
+    browser: Annotated[bool | None, typer.Option("--open/--no-open", help=_help("option_open"))] = None,
+) -> None:
+    from bot import demo  # noqa: PLC0415 - no other command needs a Telegram of its own
+
+    lang = _locale()
+
+    def say(key: str, **params: str | int) -> None:
+        _print_lines([word(lang, key, **params)])
+        sys.stdout.flush()
+        if key == "sandbox.open" and (browser if browser is not None else _has_browser()):
+            webbrowser.open(str(params["url"]))
+
+    async def work(options: Settings) -> None:
+        if not demo.is_private(host):
+            say("sandbox.exposed", host=host)
+        await demo.play(options, host=host, port=port, at=at, speed=speed, say=say)
+
+    _run(work)
+
+
 @cli.command(help=_help("health"))
 def health() -> None:
     async def work(options: Settings) -> None:
@@ -325,6 +352,12 @@ def _fail(error: Problem) -> NoReturn:
     for line in reports.problem(_locale(), error):
         sys.stderr.write(f"{line}\n")
     raise typer.Exit(1)
+
+
+def _has_browser() -> bool:
+    """Whether somebody sits in front of a desktop. A browser of the terminal would take the terminal away."""
+    desktop = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(desktop) and sys.stdout.isatty()
 
 
 def _language(wanted: str, question: str) -> Lang:

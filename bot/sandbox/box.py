@@ -18,10 +18,13 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.sandbox.clock import ClockApi
 from bot.sandbox.control import add_control
+from bot.sandbox.events import Events
 from bot.sandbox.faults import Fault, FaultKind, Faults
+from bot.sandbox.front import add_page
+from bot.sandbox.guard import guard
 from bot.sandbox.ledger import Entry, Ledger
 from bot.sandbox.limits import Limits
-from bot.sandbox.methods.profile import menu
+from bot.sandbox.methods.profile import menu, profile_words
 from bot.sandbox.people import People, Where, Which, Whom, id_of, message_id_of
 from bot.sandbox.refusal import Json
 from bot.sandbox.seen import Seen, seen
@@ -37,16 +40,23 @@ Found = TypeVar("Found")
 class Sandbox(People):
     """A running sandbox. All of it must be used in the event loop in which it runs."""
 
-    def __init__(self, server: Server, token: str, clock: Clock) -> None:
+    def __init__(
+        self, server: Server, token: str, clock: Clock, *, host: str = HOST, stage: Json | None = None
+    ) -> None:
         super().__init__(server.world)
         self.token = token
         self.clock = clock
+        self.host = host
         self.url = ""
+        self.stage = stage or {}
+        """What the page shows of the conference beside its chats; see `sandbox`."""
+        self.events = Events(self)
         self.limits = server.limits
         self.faults = server.faults
         self._server = server
         self._runner: web.AppRunner | None = None
-        self._port = 0
+        self.port = 0
+        self._network: list[Fault] = []
         self._waiting: list[asyncio.Future[None]] = []
         self._ledger = server.ledger
         server.ledger.listen(self._changed)
@@ -105,6 +115,16 @@ class Sandbox(People):
             scopes += [{"type": "chat", "chat_id": where.id}, {"type": "all_group_chats"}]
         return menu(self.world, (person.language_code or "")[:2], [*scopes, {"type": "default"}])
 
+    def profile(self, user: Whom, chat: Where | None = None) -> Json:
+        """What a user's app shows of the bot, in their language: name, description, about and the commands' menu."""
+        language = (self.world.users[id_of(user)].language_code or "")[:2]
+        return {
+            "name": profile_words(self.world, "name", language) or self.bot.first_name,
+            "description": profile_words(self.world, "description", language),
+            "about": profile_words(self.world, "short_description", language),
+            "commands": self.menu(user, chat),
+        }
+
     # What happens to updates and requests on the way.
 
     def inject(self, update: Json) -> int:
@@ -148,6 +168,28 @@ class Sandbox(People):
     def clear_faults(self) -> None:
         """Everything works again."""
         self.faults.clear()
+        self.network()
+
+    def network(self, *, down: bool = False, seconds: float = 0.0) -> Json:
+        """The weather of the whole network: Telegram out of reach, or every answer late. Other faults stay."""
+        for old in self._network:
+            if old in self.faults.set:
+                self.faults.set.remove(old)
+        # In this order: what is out of reach can't be late.
+        self._network = [self.fault("drop-before")] if down else []
+        if seconds > 0:
+            self._network.append(self.fault("delay", seconds=seconds))
+        # A getUpdates that waits already would still be answered; it ends, and the next one meets the weather.
+        self.world.updates.news()
+        self.world.happened("network")
+        return self.network_state()
+
+    def network_state(self) -> Json:
+        """What `network` was last set to."""
+        return {
+            "down": any(fault.kind == "drop-before" for fault in self._network),
+            "seconds": sum(fault.seconds for fault in self._network),
+        }
 
     # Waiting for the bot, without polling.
 
@@ -199,15 +241,22 @@ class Sandbox(People):
         if self._runner is not None:
             return
         app = self._server.application()
+        app.middlewares.append(guard(self.host))
         ClockApi(self.clock, self._server.closing).add_to(app)
         add_control(app, self)
+        add_page(app, self)
         # No access log: it would write the token.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, HOST, self._port if port is None else port, reuse_address=True)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
-        self.url = f"http://{HOST}:{self._port}"
+        site = web.TCPSite(self._runner, self.host, self.port if port is None else port, reuse_address=True)
+        try:
+            await site.start()
+        except OSError:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
+            raise
+        self.port = self._runner.addresses[0][1]
+        self.url = f"http://{reachable(self.host)}:{self.port}"
 
     async def down(self) -> None:
         """Be away: every connection is cut and new ones are refused until `up`."""
@@ -215,6 +264,7 @@ class Sandbox(People):
             return
         runner, self._runner = self._runner, None
         self._server.closing.set()
+        self.events.close()
         self.world.updates.close()
         for connection in runner.server.connections if runner.server else []:
             if connection.transport is not None:
@@ -228,6 +278,7 @@ class Sandbox(People):
 async def sandbox(  # noqa: PLR0913 - each is one setting with a default, given by name
     *,
     port: int = 0,
+    host: str = HOST,
     token: str = TOKEN,
     username: str = "YichengBot",
     limits: bool = False,
@@ -235,11 +286,16 @@ async def sandbox(  # noqa: PLR0913 - each is one setting with a default, given 
     webhook_wait: float = 1.0,
     clock: Clock | None = None,
     monotonic: Callable[[], float] = time.monotonic,
+    stage: Json | None = None,
 ) -> AsyncIterator[Sandbox]:
-    """A sandbox that listens on 127.0.0.1 while the block runs; port 0 takes any free one.
+    """A sandbox that listens on `host` while the block runs; port 0 takes any free one. Raises OSError.
 
     `clock` shows the conference's time, real time if not given; limits and expiry run on `monotonic`; `seed` decides
     faults by chance; `webhook_wait`: seconds until a webhook's second attempt.
+
+    `stage` is handed to the page as it is: "title"; "zone" {zh, en}, the timezone's name; "roles" {user id: {zh, en}};
+    and "jumps", a list of {"label": {zh, en}, "times": [ISO, …]}, where a jump leads to the first of its times that is
+    still to come, or else to the first.
     """
     clock = clock or Clock()
     bot = User(int(token.partition(":")[0]), "Yicheng", username=username, is_bot=True)
@@ -251,12 +307,19 @@ async def sandbox(  # noqa: PLR0913 - each is one setting with a default, given 
         limits=Limits(monotonic, on=limits),
         faults=Faults(seed),
     )
-    box = Sandbox(server, token, clock)
-    pushing = asyncio.create_task(Deliveries(world, webhook_wait).run())
+    box = Sandbox(server, token, clock, host=host, stage=stage)
     await box.up(port)
+    beside = [asyncio.create_task(Deliveries(world, webhook_wait).run()), asyncio.create_task(box.events.watch_clock())]
     try:
         yield box
     finally:
-        pushing.cancel()
-        await asyncio.gather(pushing, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await box.down()
+
+
+def reachable(host: str) -> str:
+    """Where to find on this machine what listens on `host`, as it stands in an address."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared with, not bound to
+    return f"[{here}]" if ":" in here else here

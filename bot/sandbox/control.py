@@ -54,7 +54,9 @@ def add_control(app: web.Application, box: "Sandbox") -> None:
         "reorder": box.reorder,
         "fault": box.fault,
         "clear_faults": box.clear_faults,
+        "network": box.network,
         "menu": box.menu,
+        "profile": box.profile,
         "answer": box.answer,
         "messages": box.messages,
     }
@@ -97,6 +99,7 @@ def add_control(app: web.Application, box: "Sandbox") -> None:
             },
         )
 
+    app.router.add_get("/sandbox/events", box.events.serve)
     app.router.add_post("/sandbox/{verb}", act)
     app.router.add_get("/sandbox/ledger", ledger)
     app.router.add_get("/sandbox/state", state)

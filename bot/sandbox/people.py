@@ -50,12 +50,14 @@ class People:
         started: bool = False,
     ) -> User:
         """A person. `started`: they have pressed Start before the test began; no update tells of it."""
-        person = User(id or next(self._user_ids), first_name, last_name, username, language_code)
+        free = (number for number in self._user_ids if number not in self.world.users)
+        person = User(id or next(free), first_name, last_name, username, language_code)
         if person.id in self.world.users:
             raise ValueError(f"there is a user {person.id} already")
         self.world.users[person.id] = person
         if started:
             self._private(person.id).started = True
+        self.world.happened("user", None, person)
         return person
 
     def group(
@@ -94,8 +96,10 @@ class People:
             raise ValueError(f"{person.first_name} has blocked the bot and must restart it to write")
         if where.kind != "private" and where.members.get(person.id, "left") == "left":
             raise LookupError(f"{person.first_name} is not in {where.title}")
-        where.started = True
         content = _typed(text)
+        if not where.started:
+            where.started = True
+            self.world.happened("chat", where)
         if reply_to is not None:
             content = {"reply_to_message": self.message(where, reply_to), **content}
         return self._heard(where, person, content)
@@ -112,6 +116,7 @@ class People:
             raise LookupError("it is not theirs to edit")
         new = {k: v for k, v in old.items() if k != "entities"} | _typed(text) | {"edit_date": self.world.date()}
         where.messages[new["message_id"]] = new
+        self.world.happened("message", where, new)
         if reaches_bot(self.world, where, new):
             self.world.updates.put("edited_message", new)
         return new
@@ -158,6 +163,7 @@ class People:
         self.world.chats[new.id] = new
         person = self.world.users[next(iter(old.members))]
         self._heard(old, person, {"migrate_to_chat_id": new.id})
+        self.world.happened("chat", new)
         self._heard(new, person, {"migrate_from_chat_id": old.id})
         old.migrated_to = new.id
         return new
@@ -200,6 +206,7 @@ class People:
         """The private chat with somebody, started or not."""
         if user_id not in self.world.chats:
             self.world.chats[user_id] = Chat(user_id, "private", user=self.world.users[user_id], started=False)
+            self.world.happened("chat", self.world.chats[user_id])
         return self.world.chats[user_id]
 
     def _new_chat(
@@ -214,6 +221,7 @@ class People:
         statuses = {id_of(each): "member" for each in members} | {id_of(members[0]): "creator"}
         chat = Chat(self._chat_id(kind), kind, title, username, members=statuses)
         self.world.chats[chat.id] = chat
+        self.world.happened("chat", chat)
         return chat
 
     def _chat_id(self, kind: str) -> int:

@@ -13,6 +13,12 @@ from bot.sandbox.refusal import Json, Refusal, bad_request, forbidden
 from bot.sandbox.updates import Updates
 
 CHAT_KINDS = Literal["private", "group", "supergroup", "channel"]
+Kind = Literal["message", "gone", "pins", "chat", "user", "typing", "profile", "callback", "inline", "network"]
+"""What can happen; the subject is
+
+message: the Message, new or edited. gone: its message_id. typing: the action. user: the User. callback, inline: the
+query. chat, pins, profile, network: nothing, for it is the whole thing that changed.
+"""
 CALLBACK_SECONDS = 60.0
 """How long a pressed button waits for its answer. Telegram does not say; a minute is of its order."""
 
@@ -62,6 +68,8 @@ class Chat:
     """The messages that the bot wrote, a channel's posts included."""
     topics: set[int] = field(default_factory=set)
     """The topics of a forum, by message_thread_id."""
+    silent: set[int] = field(default_factory=set)
+    """The messages that came without a sound. Telegram's Message does not tell; a user's phone does."""
     pinned: list[int] = field(default_factory=list)
     reply_keyboard: Json | None = None
     last_id: int = 0
@@ -124,6 +132,9 @@ class Webhook:
     last_error_message: str | None = None
 
 
+Listener = Callable[[Kind, Chat | None, Any], None]
+
+
 class World:
     """All of it. `now` gives the conference's time, `monotonic` seconds for everything that expires."""
 
@@ -144,6 +155,16 @@ class World:
         """What the bot says of itself: by what it is (with the scope, for commands) and language."""
         self._last_private_id = 0
         self._last_query = 4_000_000_000_000_000_000
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Call this with everything that somebody looking at a phone would see happen."""
+        self._listeners.append(listener)
+
+    def happened(self, kind: Kind, chat: Chat | None = None, subject: Any = None) -> None:
+        """Tell whoever watches. Called after the change it speaks of."""
+        for listener in self._listeners:
+            listener(kind, chat, subject)
 
     def date(self) -> int:
         """Conference time as Telegram's whole seconds."""
@@ -169,7 +190,7 @@ class World:
         self._last_private_id += 1
         return self._last_private_id
 
-    def put(self, chat: Chat, sender: User | None, content: Json) -> Json:
+    def put(self, chat: Chat, sender: User | None, content: Json, *, silent: bool = False) -> Json:
         """A new message in a chat. It becomes no update here."""
         message: Json = {"message_id": self.next_message_id(chat)}
         if chat.kind == "channel":
@@ -180,6 +201,9 @@ class World:
         chat.messages[message["message_id"]] = message
         if sender is self.bot:
             chat.own.add(message["message_id"])
+        if silent:
+            chat.silent.add(message["message_id"])
+        self.happened("message", chat, message)
         return message
 
     def chat_named(self, chat_id: int | str) -> Chat:

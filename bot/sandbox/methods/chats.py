@@ -39,6 +39,7 @@ def send_chat_action(world: World, p: Json) -> bool:
     world.writable(p["chat_id"])
     if p["action"] not in ACTIONS:
         raise bad_request("wrong parameter action in request")
+    world.happened("typing", world.chat_named(p["chat_id"]), p["action"])
     return True
 
 
@@ -97,7 +98,8 @@ def pin_chat_message(world: World, p: Json) -> bool:
         raise bad_request("message to pin not found")
     if p["message_id"] not in chat.pinned:
         chat.pinned.append(p["message_id"])
-        world.put(chat, world.bot, {"pinned_message": message})
+        world.happened("pins", chat)
+        world.put(chat, world.bot, {"pinned_message": message}, silent=p.get("disable_notification", False))
     return True
 
 
@@ -109,6 +111,7 @@ def unpin_chat_message(world: World, p: Json) -> bool:
     if message_id not in chat.pinned:
         raise bad_request("message to unpin not found")
     chat.pinned.remove(message_id)
+    world.happened("pins", chat)
     return True
 
 
@@ -154,6 +157,7 @@ def set_bot_status(world: World, chat: Chat, status: str, *, by: int) -> None:
     else:
         chat.members[world.bot.id] = status
     new = member(world, chat, world.bot.id)
+    world.happened("chat", chat)
     if new != old:
         update = {"chat": chat.json(), "from": world.user_json(by), "date": world.date()}
         world.updates.put("my_chat_member", {**update, "old_chat_member": old, "new_chat_member": new})

@@ -31,6 +31,7 @@ def answer_inline_query(world: World, p: Json) -> bool:
         raise bad_request(TOO_OLD)
     query.results = [{**result, "message": message} for result, message in zip(results, messages, strict=True)]
     query.answer = {name: value for name, value in p.items() if name != "results"}
+    world.happened("inline", None, query)
     return True
 
 

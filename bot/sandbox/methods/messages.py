@@ -51,6 +51,7 @@ def sent(world: World, chat: Chat, content: Json, p: Json) -> Json:
             **({"has_protected_content": True} if p.get("protect_content") else {}),
             **({"reply_markup": keyboard} if keyboard else {}),
         },
+        silent=p.get("disable_notification", False),
     )
 
 
@@ -128,6 +129,7 @@ def _edited(world: World, chat: Chat, old: Json, content: Json, p: Json) -> Any:
         raise bad_request(NOT_MODIFIED)
     new["edit_date"] = world.date()
     chat.messages[old["message_id"]] = new
+    world.happened("message", chat, new)
     return True if "inline_message_id" in p else new
 
 
@@ -141,8 +143,10 @@ def delete_message(world: World, p: Json) -> bool:
     if p["message_id"] not in chat.own and not rights:
         raise bad_request("message can't be deleted")
     del chat.messages[p["message_id"]]
+    world.happened("gone", chat, p["message_id"])
     if p["message_id"] in chat.pinned:
         chat.pinned.remove(p["message_id"])
+        world.happened("pins", chat)
     return True
 
 
@@ -157,4 +161,5 @@ def answer_callback_query(world: World, p: Json) -> bool:
     if "url" in p:
         raise bad_request("URL_INVALID")
     query.answer = {"text": p.get("text", ""), "show_alert": p.get("show_alert", False)}
+    world.happened("callback", None, query)
     return True

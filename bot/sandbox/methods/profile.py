@@ -28,6 +28,7 @@ def set_my_commands(world: World, p: Json) -> bool:
     if len(p["commands"]) > COMMAND_LIMIT:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     world.profile[key] = [_command(each["command"].strip(), each["description"].strip()) for each in p["commands"]]
+    world.happened("profile")
     return True
 
 
@@ -57,6 +58,7 @@ def get_my_commands(world: World, p: Json) -> list[Json]:
 def delete_my_commands(world: World, p: Json) -> bool:
     """core.telegram.org/bots/api#deletemycommands."""
     world.profile.pop(_commands_key(world, p), None)
+    world.happened("profile")
     return True
 
 
@@ -93,15 +95,18 @@ def _set_words(world: World, what: str, p: Json, limit: int) -> bool:
     if len(words) > limit:
         raise bad_request(f"{what.replace('_', ' ')} is too long")
     world.profile[what, _language(p)] = words
+    world.happened("profile")
     return True
 
 
 def _words(world: World, what: str, p: Json, otherwise: str = "") -> Json:
+    return {what: profile_words(world, what, _language(p)) or otherwise}
+
+
+def profile_words(world: World, what: str, language: str) -> str:
     """What a user of this language sees: words in it, else those for everybody."""
-    for language in (_language(p), ""):
-        if words := world.profile.get((what, language)):
-            return {what: words}
-    return {what: otherwise}
+    words: str = world.profile.get((what, language)) or world.profile.get((what, ""), "")
+    return words
 
 
 @method

@@ -1,0 +1,5 @@
+"""`python -m bot` is `yicheng`."""
+
+from bot.cli import main
+
+main()
