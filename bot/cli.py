@@ -259,9 +259,12 @@ def sandbox(
     speed: Annotated[float, typer.Option(min=0, max=600, help=_help("option_clock_speed"))] = 1.0,
     browser: Annotated[bool | None, typer.Option("--open/--no-open", help=_help("option_open"))] = None,
 ) -> None:
-    from bot import demo  # noqa: PLC0415 - no other command needs a Telegram of its own
+    # Imported here: no other command needs a Telegram of its own.
+    from bot import demo  # noqa: PLC0415
+    from bot.understudy import Understudy  # noqa: PLC0415
 
     lang = _locale()
+    understudy = Understudy()
 
     def say(key: str, **params: str | int) -> None:
         _print_lines([word(lang, key, **params)])
@@ -272,7 +275,7 @@ def sandbox(
     async def work(options: Settings) -> None:
         if not demo.is_private(host):
             say("sandbox.exposed", host=host)
-        await demo.play(options, host=host, port=port, at=at, speed=speed, say=say)
+        await demo.play(options, understudy, host=host, port=port, at=at, speed=speed, say=say)
 
     _run(work)
 

@@ -9,10 +9,10 @@ import errno
 import os
 import secrets
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -29,22 +29,24 @@ from bot.replies.words import word
 from bot.sandbox.box import Sandbox, sandbox
 from bot.services import importing
 from bot.store import programmes
+from bot.understudy import Understudy, keep_running
 
 AN, BEN, QIN = 1001, 1002, 1003
 """An attendee who reads Chinese, one who reads English, and a member of staff."""
 PORTS = 20
 """How many ports are tried, one after the other."""
-RESTART = 1.0
-"""Seconds until a bot that has died is started again."""
-GOODBYE = 5.0
-"""Seconds the bot gets to end when it is told to."""
 
 Say = Callable[..., None]
 """Called with the key of a sentence and its parameters, whenever there is something to say in the terminal."""
 
 
-async def play(options: Settings, *, host: str, port: int, at: str, speed: float, say: Say) -> None:
-    """Run until SIGINT or SIGTERM. Raises Problem: `sandbox.no-port`, `cli.not_a_time`, and the database's own."""
+async def play(
+    options: Settings, understudy: Understudy, *, host: str, port: int, at: str, speed: float, say: Say
+) -> None:
+    """Run until SIGINT or SIGTERM.
+
+    Raises Problem: `sandbox.no-port`, `sandbox.no-address`, `cli.not_a_time`, and those of the database.
+    """
     programme = await _programme(options)
     timetable = Timetable(programme)
     clock = Clock(_moment(at, timetable), speed, zone=timetable.zone)
@@ -56,10 +58,12 @@ async def play(options: Settings, *, host: str, port: int, at: str, speed: float
         say("sandbox.open", url=box.url)
         database = options.database.with_name(f"{options.database.stem}-sandbox-{box.port}.sqlite3")
         async with _fresh(options, database, programme):
-            child = asyncio.create_task(_keep_running(_environment(box, database), say))
+            bot = keep_running(understudy, _environment(box, database), partial(_restarting, say))
+            child = asyncio.create_task(bot)
             await asyncio.wait([child, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
             child.cancel()
-            await asyncio.gather(child, return_exceptions=True)
+            with suppress(asyncio.CancelledError):
+                await child
 
 
 def people(box: Sandbox, key: str) -> None:
@@ -176,22 +180,8 @@ def _environment(box: Sandbox, database: Path) -> dict[str, str]:
     }
 
 
-async def _keep_running(environment: dict[str, str], say: Say) -> None:
-    """The bot, started again whenever it ends, until cancelled."""
-    while True:
-        child = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", env=environment)
-        try:
-            code = await child.wait()
-        finally:
-            if child.returncode is None:
-                child.terminate()
-                try:
-                    await asyncio.wait_for(child.wait(), GOODBYE)
-                except TimeoutError:
-                    child.kill()
-                    await child.wait()
-        say("sandbox.restarting", code=code)
-        await asyncio.sleep(RESTART)
+def _restarting(say: Say, code: int) -> None:
+    say("sandbox.restarting", code=code)
 
 
 def is_private(host: str) -> bool:
