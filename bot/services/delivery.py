@@ -6,6 +6,7 @@ doubt. What was certainly not sent goes again; what may have arrived goes again 
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,8 +27,14 @@ HELD = ("broadcast",)
 """Kinds that are worse said twice than never: in doubt, they wait for a person to send them again."""
 CLAIMED_AT_ONCE = 32
 """Messages put into words in one transaction; when the process dies these are what is in doubt."""
-LONGEST_REST = 60.0
+BRIEFLY = 0.5
+"""Seconds before another try of something that did not get out, though others do."""
+LONGEST_REST = 15.0
 """Seconds between two tries at most."""
+TOLERATED = 3
+"""Messages in a row without an answer, beyond which the channel itself is taken to be away."""
+FINISH = 3.0
+"""Seconds that messages on their way get to arrive when delivery is told to stop."""
 
 
 class Undelivered(Exception):  # noqa: N818 - the outcome is its name
@@ -40,6 +47,14 @@ class Undelivered(Exception):  # noqa: N818 - the outcome is its name
 
 class NotWritten(Undelivered):
     """Certainly nothing left: it may go again without any doubt."""
+
+
+class Later(Undelivered):
+    """Not accepted, and this user is not to be tried again before so many seconds are over."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(reason)
 
 
 class InDoubt(Undelivered):
@@ -86,6 +101,8 @@ class Parcel:
     doubts: int = 0
 
 
+Outcome = str | Undelivered
+"""The channel's number of the message, or why it did not arrive."""
 Compose = Callable[[Connection, Sequence[tuple[User, list[Notice]]]], Awaitable[list[Parcel]]]
 """Puts claimed notices into words, group by group; what it leaves out has nothing left to say."""
 
@@ -112,150 +129,224 @@ class Delivery:
         self._compose = compose
         self._ready = ready
         self._now = now
-        self._parcels: asyncio.Queue[Parcel] = asyncio.Queue()
         self._in_flight = in_flight
-        self._room = asyncio.Event()
-        self._work = asyncio.Event()
+        self._parcels: deque[Parcel] = deque()
+        self._requests: set[asyncio.Task[None]] = set()
+        self._outcomes: list[tuple[Parcel, Outcome]] = []
         self._busy: set[int] = set()
         self._resting: dict[int, float] = {}
-        self._away = 0
-        self._outcomes: list[tuple[Parcel, str | Undelivered]] = []
+        self._unanswered = self._tries = 0
+        self._away_until = 0.0
+        self._work = asyncio.Event()
         self._finished = asyncio.Event()
 
     def wake(self) -> None:
         self._work.set()
 
-    @property
-    def idle(self) -> bool:
-        """Whether nothing is in hand."""
-        return not self._busy
-
     async def run(self) -> None:
-        """Deliver until cancelled. What is in flight then may have arrived; it is taken up again as doubtful."""
+        """Deliver until cancelled; what is on its way then is waited for, but not for long.
+
+        What an earlier process left in hand is in doubt.
+        """
         async with self._db.transaction() as tx:
             await outbox.take_up(tx)
         self.wake()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._claim())
-            tasks.create_task(self._settle())
-            for _ in range(self._in_flight):
-                tasks.create_task(self._send())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._claim())
+                tasks.create_task(self._settle())
+        finally:
+            await self._lay_down()
 
     async def _claim(self) -> None:
+        """Keep enough in hand that nobody waits for words to be made."""
         while True:
             await self._work.wait()
             self._work.clear()
-            while parcels := await self._claimed():
-                self._room.clear()
-                for parcel in parcels:
-                    self._parcels.put_nowait(parcel)
-                if self._parcels.qsize() > self._in_flight:
-                    await self._room.wait()
+            while len(self._parcels) <= self._in_flight and (claimed := await self._claimed()):
+                self._parcels.extend(claimed)
+                self._send_on()
 
     async def _claimed(self) -> list[Parcel]:
         """Claim what is open and put it into words, in one transaction."""
         moment = asyncio.get_running_loop().time()
-        self._resting = {row: until for row, until in self._resting.items() if until > moment}
-        if self._away and self._busy:
-            return []  # one message finds out whether the channel is back
+        self._resting = {user: until for user, until in self._resting.items() if until > moment}
+        at_once = CLAIMED_AT_ONCE
+        if self._unanswered > TOLERATED:
+            # One message finds out whether the channel is back.
+            at_once = 0 if self._busy or self._away_until > moment else 1
         async with self._db.transaction() as tx:
             if not await self._ready(tx):
                 return []
             now = self._now()
-            await outbox.expire(tx, now=now)
-            open_rows = await outbox.ready(
-                tx,
-                besides=self._resting,
-                users=self._busy,
-                held=HELD,
-                limit=1 if self._away else 2 * CLAIMED_AT_ONCE,
-                now=now,
+            heads = await outbox.heads(
+                tx, besides=self._busy | self._resting.keys(), held=HELD, limit=2 * at_once, now=now
             )
-            first = {row.user_id: row for row in reversed(open_rows)}
-            heads = sorted(first.values(), key=lambda row: (row.priority, row.id))[:CLAIMED_AT_ONCE]
             if not heads:
+                await outbox.expire(tx, now=now)
                 return []
-            groups = [await outbox.together(tx, head) for head in heads]
-            everybody = await users.by_ids(tx, [head.user_id for head in heads])
-            claimed = await outbox.claim(tx, [row.id for group in groups for row in group])
-            parcels = await self._compose(tx, [(everybody[group[0].user_id], group) for group in groups])
-            said = {row for parcel in parcels for row in parcel.rows}
-            await outbox.settle(tx, claimed - said, "dropped", None, now=now)
+            claimed = await outbox.claim(tx, heads[:at_once])
+            parcels = await self._in_words(tx, claimed, now)
         self._busy |= {parcel.user.id for parcel in parcels}
         if not parcels:
             self.wake()  # all that was claimed had nothing left to say; there may be more behind it
         return parcels
 
-    async def _send(self) -> None:
-        while True:
-            parcel = await self._parcels.get()
-            if self._parcels.qsize() <= self._in_flight:
-                self._room.set()
-            outcome: str | Undelivered
+    async def _in_words(self, tx: Connection, claimed: Sequence[list[Notice]], now: datetime) -> list[Parcel]:
+        """Messages out of claimed rows; rows that will not be sent are settled."""
+        everybody = await users.by_ids(tx, [group[0].user_id for group in claimed])
+        expired = {row.id for group in claimed for row in group if row.expires is not None and row.expires <= now}
+        blocked = {row.id for group in claimed for row in group if not everybody[row.user_id].reachable} - expired
+        groups = [
+            (everybody[group[0].user_id], left)
+            for group in claimed
+            if (left := [row for row in group if row.id not in expired and row.id not in blocked])
+        ]
+        parcels, failed = await self._composed(tx, groups)
+        said = {row for parcel in parcels for row in parcel.rows}
+        quiet = {row.id for _, group in groups for row in group} - said - failed.keys()
+        await outbox.settle(tx, expired, "expired", None, now=now)
+        await outbox.settle(tx, blocked, "failed", outbox.BLOCKED, now=now)
+        await outbox.settle(tx, quiet, "dropped", None, now=now)
+        for row, reason in failed.items():
+            await outbox.settle(tx, [row], "failed", reason, now=now)
+        return parcels
+
+    async def _composed(
+        self, tx: Connection, groups: Sequence[tuple[User, list[Notice]]]
+    ) -> tuple[list[Parcel], dict[int, str]]:
+        """All together; if that breaks one by one, so that what can't be said harms only itself: row and reason."""
+        try:
+            return await self._compose(tx, groups), {}
+        except Exception:
+            log.exception("notices not put into words")
+        parcels: list[Parcel] = []
+        failed: dict[int, str] = {}
+        for group in groups:
             try:
-                channel = self._channels[parcel.user.channel]
-                if parcel.edits is None:
-                    outcome = await channel.send(parcel.user, parcel.reply, silent=parcel.silent)
-                else:
-                    await channel.edit(parcel.user, parcel.edits, parcel.reply)
-                    outcome = parcel.edits
-            except Undelivered as error:
-                outcome = error
-            except KeyError:
-                outcome = Refused(f"no channel {parcel.user.channel}")
-            except Exception as error:
-                log.exception("notice not sent", rows=parcel.rows)
-                outcome = Refused(f"{type(error).__name__}: {error}")
-            self._outcomes.append((parcel, outcome))
-            self._finished.set()
+                parcels += await self._compose(tx, [group])
+            except Exception as error:  # noqa: BLE001 - it was logged above
+                failed |= {row.id: f"{type(error).__name__}: {error}" for row in group[1]}
+        return parcels, failed
+
+    def _send_on(self) -> None:
+        """As many requests at once as there may be."""
+        while self._parcels and len(self._requests) < self._in_flight:
+            request = asyncio.create_task(self._send(self._parcels.popleft()))
+            self._requests.add(request)
+            request.add_done_callback(self._sent)
+
+    def _sent(self, request: asyncio.Task[None]) -> None:
+        self._requests.discard(request)
+        self._send_on()
+        if len(self._parcels) <= self._in_flight:
+            self.wake()
+
+    async def _send(self, parcel: Parcel) -> None:
+        outcome: Outcome
+        try:
+            outcome = await self._handed_over(parcel)
+        except Undelivered as error:
+            outcome = error
+        except Exception as error:
+            log.exception("notice not sent", rows=parcel.rows)
+            outcome = Refused(f"{type(error).__name__}: {error}")
+        self._outcomes.append((parcel, outcome))
+        self._finished.set()
+
+    async def _handed_over(self, parcel: Parcel) -> str:
+        """The channel's number of the message. Raises `Undelivered`."""
+        loop = asyncio.get_running_loop()
+        if self._away_until > loop.time():
+            raise NotWritten("the channel is away")
+        channel = self._channels.get(parcel.user.channel)
+        if channel is None:
+            raise Refused(f"no channel {parcel.user.channel}")
+        try:
+            if parcel.edits is None:
+                message = await channel.send(parcel.user, parcel.reply, silent=parcel.silent)
+            else:
+                await channel.edit(parcel.user, parcel.edits, parcel.reply)
+                message = parcel.edits
+        except (NotWritten, InDoubt):
+            self._unanswered += 1
+            if self._unanswered > TOLERATED and self._away_until <= loop.time():
+                self._tries += 1
+                self._away_until = loop.time() + _rest(self._tries)
+                loop.call_at(self._away_until, self.wake)
+            raise
+        except Undelivered:
+            self._unanswered = self._tries = 0
+            raise
+        self._unanswered = self._tries = 0
+        return message
 
     async def _settle(self) -> None:
         """Settle what is finished, in groups: all that came while the last group was being written."""
         while True:
             await self._finished.wait()
             self._finished.clear()
-            outcomes, self._outcomes = self._outcomes, []
-            async with self._db.transaction() as tx:
-                for parcel, outcome in outcomes:
-                    await self._settle_one(tx, parcel, outcome)
-            for parcel, outcome in outcomes:
-                self._after(parcel, outcome)
+            await self._settle_now()
             self.wake()
 
-    async def _settle_one(self, tx: Connection, parcel: Parcel, outcome: str | Undelivered) -> None:
-        now = self._now()
-        if isinstance(outcome, str):
-            await outbox.sent(tx, parcel.rows, outcome, now=now)
-            await outbox.set_shown(tx, parcel.shown)
-            await told.write(tx, parcel.user.id, parcel.told)
-        elif isinstance(outcome, NotWritten):
-            await outbox.put_back(tx, parcel.rows, outcome.reason, doubtful=False)
+    async def _settle_now(self) -> None:
+        outcomes, self._outcomes = self._outcomes, []
+        async with self._db.transaction() as tx:
+            now = self._now()
+            arrived = [(parcel, outcome) for parcel, outcome in outcomes if isinstance(outcome, str)]
+            await outbox.sent(tx, {row: message for parcel, message in arrived for row in parcel.rows}, now=now)
+            await outbox.set_shown(tx, {row: facts for parcel, _ in arrived for row, facts in parcel.shown.items()})
+            await told.write(tx, [(parcel.user.id, seen) for parcel, _ in arrived for seen in parcel.told])
+            for parcel, outcome in outcomes:
+                if isinstance(outcome, Undelivered):
+                    await self._settle_undelivered(tx, parcel, outcome, now)
+        for parcel, outcome in outcomes:
+            self._busy.discard(parcel.user.id)
+            self._let_rest(parcel, outcome)
+
+    async def _settle_undelivered(self, tx: Connection, parcel: Parcel, outcome: Undelivered, now: datetime) -> None:
+        reason = outcome.reason
+        if isinstance(outcome, InDoubt):
+            await outbox.put_back(tx, parcel.rows, reason, doubtful=True)
+            return
+        if isinstance(outcome, NotWritten | Later) or (
+            isinstance(outcome, Moved) and await users.set_address(tx, parcel.user.id, reason)
+        ):
+            await outbox.put_back(tx, parcel.rows, reason, doubtful=False)
+            return
+        if isinstance(outcome, Blocked):
+            await users.set_reachable(tx, parcel.user.id, reachable=False)
+            reason = outbox.BLOCKED
+        await outbox.settle(tx, parcel.rows, "failed", reason, now=now)
+        log.warning("notice failed", rows=parcel.rows, reason=reason)
+
+    def _let_rest(self, parcel: Parcel, outcome: Outcome) -> None:
+        """The turn of this user does not come at once again, so that their order is kept. On monotonic time."""
+        if isinstance(outcome, Later):
+            pause = outcome.seconds
         elif isinstance(outcome, InDoubt):
-            await outbox.put_back(tx, parcel.rows, outcome.reason, doubtful=True)
-        elif isinstance(outcome, Moved):
-            await users.set_address(tx, parcel.user.id, outcome.reason)
-            await outbox.put_back(tx, parcel.rows, "moved", doubtful=False)
+            pause = _rest(parcel.doubts + 1)
+        elif isinstance(outcome, NotWritten):
+            pause = BRIEFLY
         else:
-            if isinstance(outcome, Blocked):
-                await users.set_reachable(tx, parcel.user.id, reachable=False)
-            reason = "blocked" if isinstance(outcome, Blocked) else outcome.reason
-            await outbox.settle(tx, parcel.rows, "failed", reason, now=now)
-            log.warning("notice failed", rows=parcel.rows, reason=reason)
-
-    def _after(self, parcel: Parcel, outcome: str | Undelivered) -> None:
-        self._busy.discard(parcel.user.id)
-        if isinstance(outcome, NotWritten):
-            self._away += 1
-            self._rest(parcel, self._away)
-        else:
-            self._away = 0
-            if isinstance(outcome, InDoubt):
-                self._rest(parcel, parcel.doubts + 1)
-
-    def _rest(self, parcel: Parcel, tries: int) -> None:
-        """Not again at once: twice as long each time, and not all at the same moment. On monotonic time."""
-        pause = min(LONGEST_REST, 0.5 * 2 ** min(tries, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+            return
         loop = asyncio.get_running_loop()
-        for row in parcel.rows:
-            self._resting[row] = loop.time() + pause
+        self._resting[parcel.user.id] = loop.time() + pause
         loop.call_later(pause + 0.001, self.wake)
+
+    async def _lay_down(self) -> None:
+        """Give back what was not begun, and let what was come to its end."""
+        waiting, self._parcels = list(self._parcels), deque()
+        if self._requests:
+            _, late = await asyncio.wait(self._requests, timeout=FINISH)
+            for request in late:
+                request.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._settle_now()
+        async with self._db.transaction() as tx:
+            await outbox.put_back(tx, [row for parcel in waiting for row in parcel.rows], "interrupted", doubtful=False)
+
+
+def _rest(tries: int) -> float:
+    """Seconds: about twice as long each time, and not for all the same."""
+    return min(LONGEST_REST, BRIEFLY * 2.0 ** min(tries, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret

@@ -47,7 +47,7 @@ async def mark(
         talks = [event for event in timetable.events if event.slot.id == thing.id] if isinstance(thing, Slot) else []
         touched = [domain.subject(one) for one in (thing, *talks)]
         fresh = [one for one in after.of(touched) if not before.has(one)]
-        await told.write(tx, user.id, [seen(timetable, one) for one in fresh])
+        await told.write(tx, [(user.id, seen(timetable, one)) for one in fresh])
         # What begins within the lead is said with the confirmation: a row without a message keeps a reminder away.
         lead = timedelta(minutes=user.lead)
         soon = [one for one in fresh if one.start - lead <= now < one.start and not (one.kind == "slot" and talks)]

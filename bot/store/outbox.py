@@ -1,6 +1,7 @@
 """What must reach users. A claim is a conditional UPDATE; the process that dies leaves its claims in doubt."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,10 @@ from bot.domain.stars import Kind
 from bot.store import times
 from bot.store.json_list import json_list
 
-OPEN = "('waiting', 'doubtful')"
+OPEN = "state IN ('waiting', 'doubtful', 'sending') AND state <> 'sending'"
+"""Said in this roundabout way because a partial index serves only a query that repeats its condition."""
+BLOCKED = "blocked"
+"""The reason of rows that failed because their user does not want to hear from us."""
 
 
 class Notice(Model):
@@ -119,99 +123,75 @@ async def reopen(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
     )
 
 
-async def expire(tx: Connection, *, now: datetime) -> int:
-    """Rows whose time went by before they could be sent. How many."""
-    rows = await tx.execute_fetchall(
-        f"UPDATE outbox SET state = 'expired', settled = ?1 WHERE state IN {OPEN} AND expires <= ?1 RETURNING id",  # noqa: S608 - ours
+async def expire(tx: Connection, *, now: datetime) -> None:
+    """Rows whose time went by before they could be sent."""
+    await tx.execute_fetchall(
+        f"UPDATE outbox SET state = 'expired', settled = ?1 WHERE {OPEN} AND expires <= ?1",  # noqa: S608 - ours
         (times.text(now),),
     )
-    return len(list(rows))
 
 
-async def ready(
-    tx: Connection, *, besides: Iterable[int], users: Iterable[int], held: Sequence[str], limit: int, now: datetime
-) -> list[Notice]:
-    """Open rows in the order they go: by priority, then by age.
+async def heads(
+    conn: Connection, *, besides: Iterable[int], held: Sequence[str], limit: int, now: datetime
+) -> list[int]:
+    """The first open row of each user, by priority, then by age; of the first `limit` open rows.
 
-    besides  rows that rest after a failure; users: those to whom something is on its way, so that each one's order
-    is kept; held: kinds that a person must release once they are in doubt.
+    besides  users whose turn it is not: something is on its way to them, or rests, and their order is kept.
+    held     kinds that a person must release once they are in doubt.
     """
-    rows = await tx.execute_fetchall(
+    rows = await conn.execute_fetchall(
         f"""
-        SELECT *
+        SELECT id, user_id
           FROM outbox
-         WHERE state IN {OPEN}
+         WHERE {OPEN}
            AND (due IS NULL OR due <= ?)
            AND NOT (state = 'doubtful' AND kind IN (SELECT value FROM json_each(?)))
            AND user_id NOT IN (SELECT value FROM json_each(?))
-           AND id NOT IN (SELECT value FROM json_each(?))
          ORDER BY priority, id
          LIMIT ?
         """,  # noqa: S608 - ours
-        (times.text(now), json_list(held), json_list(users), json_list(besides), limit),
+        (times.text(now), json_list(held), json_list(besides), limit),
     )
-    return [_notice(row) for row in rows]
+    first: dict[int, int] = {}
+    for row in rows:
+        first.setdefault(row["user_id"], row["id"])
+    return list(first.values())
 
 
-async def together(tx: Connection, notice: Notice) -> list[Notice]:
-    """The open reminders of the same user that are of the same moment, this one included."""
-    if notice.moment is None:
-        return [notice]
-    rows = await tx.execute_fetchall(
-        f"""
-        SELECT *
-          FROM outbox
-         WHERE state IN {OPEN} AND user_id = ? AND kind = ? AND moment = ?
-         ORDER BY id
-        """,  # noqa: S608 - ours
-        (notice.user_id, notice.kind, times.text(notice.moment)),
-    )
-    return [_notice(row) for row in rows]
+async def claim(tx: Connection, ids: Sequence[int]) -> list[list[Notice]]:
+    """Take open rows in hand, each with the open reminders of the same user and moment: a message is made of them.
 
-
-async def next_due(conn: Connection, *, now: datetime) -> datetime | None:
-    """When the next row that waits for its moment may go."""
-    rows = list(
-        await conn.execute_fetchall(
-            f"SELECT min(due) AS due FROM outbox WHERE state IN {OPEN} AND due > ?",  # noqa: S608 - ours
-            (times.text(now),),
-        )
-    )
-    return times.moment(rows[0]["due"]) if rows[0]["due"] else None
-
-
-async def pending(conn: Connection, kind: str, user_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """Users and subjects of whom rows of a kind are still open."""
-    rows = await conn.execute_fetchall(
-        f"""
-        SELECT user_id, subject_id
-          FROM outbox
-         WHERE state IN {OPEN} AND kind = ? AND user_id IN (SELECT value FROM json_each(?))
-        """,  # noqa: S608 - ours
-        (kind, json_list(user_ids)),
-    )
-    return {(row["user_id"], row["subject_id"]) for row in rows}
-
-
-async def claim(tx: Connection, ids: Iterable[int]) -> set[int]:
-    """Take rows in hand. Returns those that were still open; nobody else gets them."""
+    Returns them message by message, in the order of `ids`; nobody else gets them.
+    """
     rows = await tx.execute_fetchall(
         f"""
         UPDATE outbox
            SET state = 'sending', attempts = attempts + 1
-         WHERE state IN {OPEN} AND id IN (SELECT value FROM json_each(?))
-        RETURNING id
+         WHERE {OPEN}
+           AND id IN (
+               SELECT other.id
+                 FROM json_each(?) AS wanted
+                 JOIN outbox AS head ON head.id = wanted.value
+                 JOIN outbox AS other ON other.user_id = head.user_id
+                WHERE other.id = head.id OR (other.kind = head.kind AND other.moment = head.moment)
+           )
+        RETURNING *
         """,  # noqa: S608 - ours
         (json_list(ids),),
     )
-    return {row["id"] for row in rows}
+    place = {row_id: place for place, row_id in enumerate(ids)}
+    groups: dict[int, list[Notice]] = defaultdict(list)
+    for notice in sorted(map(_notice, rows), key=lambda one: one.id):
+        groups[notice.user_id].append(notice)
+    return sorted(groups.values(), key=lambda group: min(place.get(one.id, len(place)) for one in group))
 
 
-async def sent(tx: Connection, ids: Iterable[int], message: str, *, now: datetime) -> None:
-    """The channel has it, under this number."""
+async def sent(tx: Connection, messages: Mapping[int, str], *, now: datetime) -> None:
+    """The channel has these rows, each under its number of the message."""
+    moment = times.text(now)
     await tx.executemany(
         "UPDATE outbox SET state = 'sent', message = ?, reason = NULL, settled = ? WHERE id = ?",
-        [(message, times.text(now), one) for one in ids],
+        [(message, moment, row) for row, message in messages.items()],
     )
 
 
@@ -239,7 +219,11 @@ async def put_back(tx: Connection, ids: Iterable[int], reason: str, *, doubtful:
 async def take_up(tx: Connection) -> None:
     """What an earlier process had in hand when it died is in doubt."""
     await tx.execute_fetchall(
-        "UPDATE outbox SET state = 'doubtful', doubts = doubts + 1, reason = 'interrupted' WHERE state = 'sending'"
+        """
+        UPDATE outbox
+           SET state = 'doubtful', doubts = doubts + 1, reason = 'interrupted'
+         WHERE state IN ('waiting', 'doubtful', 'sending') AND state = 'sending'
+        """
     )
 
 
@@ -249,9 +233,9 @@ async def revive(tx: Connection, user_id: int, *, now: datetime) -> None:
         """
         UPDATE outbox
            SET state = 'waiting', settled = NULL, reason = NULL
-         WHERE user_id = ? AND state = 'failed' AND reason = 'blocked' AND expires > ?
+         WHERE user_id = ? AND state = 'failed' AND reason = ? AND (expires IS NULL OR expires > ?)
         """,
-        (user_id, times.text(now)),
+        (user_id, BLOCKED, times.text(now)),
     )
 
 
@@ -364,3 +348,27 @@ def _notice(row: Row) -> Notice:
     for name in ("moment", "expires"):
         fields[name] = times.moment(fields[name]) if fields[name] else None
     return Notice.model_validate(fields)
+
+
+async def next_due(conn: Connection, *, now: datetime) -> datetime | None:
+    """When the next row that waits for its moment may go."""
+    rows = list(
+        await conn.execute_fetchall(
+            f"SELECT min(due) AS due FROM outbox WHERE {OPEN} AND due > ?",  # noqa: S608 - ours
+            (times.text(now),),
+        )
+    )
+    return times.moment(rows[0]["due"]) if rows[0]["due"] else None
+
+
+async def pending(conn: Connection, kind: str, user_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Users and subjects of whom rows of a kind are still open."""
+    rows = await conn.execute_fetchall(
+        f"""
+        SELECT user_id, subject_id
+          FROM outbox
+         WHERE {OPEN} AND kind = ? AND user_id IN (SELECT value FROM json_each(?))
+        """,  # noqa: S608 - ours
+        (kind, json_list(user_ids)),
+    )
+    return {(row["user_id"], row["subject_id"]) for row in rows}

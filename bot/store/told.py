@@ -11,18 +11,18 @@ from bot.store import times
 from bot.store.json_list import json_list
 
 
-async def write(tx: Connection, user_id: int, seen: Iterable[Told]) -> None:
+async def write(tx: Connection, seen: Iterable[tuple[int, Told]]) -> None:
+    """By user. Somebody who was forgotten while a message was on its way to them saw nothing."""
     await tx.executemany(
         """
         INSERT INTO told (user_id, kind, subject_id, start, "end", room_id, cancelled, title, speakers)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+             SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM users WHERE id = ?
         ON CONFLICT DO UPDATE
            SET start = excluded.start, "end" = excluded."end", room_id = excluded.room_id,
                cancelled = excluded.cancelled, title = excluded.title, speakers = excluded.speakers
         """,
         [
             (
-                user_id,
                 one.kind,
                 one.subject_id,
                 times.text(one.start),
@@ -31,8 +31,9 @@ async def write(tx: Connection, user_id: int, seen: Iterable[Told]) -> None:
                 one.cancelled,
                 one.title,
                 json_list(one.speakers),
+                user_id,
             )
-            for one in seen
+            for user_id, one in seen
         ],
     )
 

@@ -62,9 +62,12 @@ async def set_preference(tx: Connection, user_id: int, name: Preference, value: 
     await tx.execute_fetchall(f"UPDATE users SET {name} = ? WHERE id = ?", (value, user_id))  # noqa: S608 - a Literal
 
 
-async def set_address(tx: Connection, user_id: int, address: str) -> None:
-    """The channel reaches them elsewhere from now on."""
-    await tx.execute_fetchall("UPDATE users SET address = ? WHERE id = ?", (address, user_id))
+async def set_address(tx: Connection, user_id: int, address: str) -> bool:
+    """The channel reaches them elsewhere from now on. False when somebody else is reached there already."""
+    rows = await tx.execute_fetchall(
+        "UPDATE OR IGNORE users SET address = ? WHERE id = ? RETURNING id", (address, user_id)
+    )
+    return bool(rows)
 
 
 async def forget(tx: Connection, user_id: int) -> None:

@@ -1,20 +1,22 @@
 """Notices out: the channel that `services.delivery` delivers through, with Telegram's outcomes in its terms."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+import json
+from typing import Any, cast
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.request import RequestData
 
 from bot.channels.telegram.intake import seconds
 from bot.channels.telegram.pacing import NOTICE, Pace
 from bot.channels.telegram.render import html, keyboard
-from bot.channels.telegram.transport import in_doubt
+from bot.channels.telegram.transport import Prepared, in_doubt
+from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.replies.paging import page
 from bot.replies.reply import Reply
-from bot.services.delivery import Blocked, InDoubt, Moved, NotWritten, Refused, Undelivered
+from bot.services.delivery import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered
 
 GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid")
 """Telegram's words, in a 400, for somebody who can't be reached any more."""
@@ -22,67 +24,58 @@ UNCHANGED = "message is not modified"
 
 
 class Outlet:
-    """Sends and edits, in turn with everything else that leaves."""
+    """Sends and edits, in turn with everything else that leaves.
+
+    Requests are written here rather than by PTB's methods: what comes back is of no interest but for the number, and
+    what goes out is the same for a whole crowd.
+    """
 
     def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
         self._pace = pace
+        self._written: dict[Lang, tuple[Reply, str]] = {}
 
     async def send(self, user: User, reply: Reply, *, silent: bool) -> str:
-        chat = int(user.address)
-        shown = page(reply, user.lang)
-        text, board = html(shown), self._board(keyboard(shown))
-
-        async def once() -> str:
-            sent = await self._bot.send_message(
-                chat,
-                text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=board,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                disable_notification=silent,
-            )
-            return str(sent.message_id)
-
-        return await self._in_turn(chat, once, edit=False)
+        body = f'"disable_notification": {json.dumps(silent)}, {self._body(reply, user.lang)}'
+        sent = await self._in_turn("sendMessage", int(user.address), body)
+        return str(sent["message_id"])
 
     async def edit(self, user: User, message: str, reply: Reply) -> None:
-        chat = int(user.address)
-        shown = page(reply, user.lang)
-        text, board = html(shown), self._board(keyboard(shown))
+        body = f'"message_id": {int(message)}, {self._body(reply, user.lang)}'
+        try:
+            await self._in_turn("editMessageText", int(user.address), body)
+        except Refused as refused:
+            if UNCHANGED not in refused.reason.casefold():
+                raise
 
-        async def once() -> str:
-            await self._bot.edit_message_text(
-                text,
-                chat,
-                int(message),
-                parse_mode=ParseMode.HTML,
-                reply_markup=board,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
-            return message
+    def _body(self, reply: Reply, lang: Lang) -> str:
+        """The JSON of what a message says, without the braces; of the last reply in each language it is kept."""
+        last = self._written.get(lang)
+        if last is not None and last[0] is reply:
+            return last[1]
+        shown = page(reply, lang)
+        content: dict[str, Any] = {
+            "text": html(shown),
+            "parse_mode": ParseMode.HTML,
+            "link_preview_options": {"is_disabled": True},
+        }
+        if board := keyboard(shown):
+            content["reply_markup"] = board
+        body = json.dumps(content, ensure_ascii=False)[1:-1]
+        self._written[lang] = (reply, body)
+        return body
 
-        await self._in_turn(chat, once, edit=True)
-
-    async def _in_turn(self, chat: int, once: Callable[[], Awaitable[str]], *, edit: bool) -> str:
-        """Do it when its turn comes, again when Telegram asks us to wait. Raises `Undelivered`."""
-        while True:
-            try:
-                async with self._pace.turn(chat, NOTICE, edit=edit):
-                    return await once()
-            except RetryAfter as error:
-                # Certainly not accepted. The place in the queue is not held meanwhile.
-                self._pace.refused(chat, seconds(error))
-                await asyncio.sleep(0)
-            except BadRequest as error:
-                if edit and UNCHANGED in str(error).casefold():
-                    return ""
-                raise _outcome(error) from None
-            except TelegramError as error:
-                raise _outcome(error) from None
-
-    def _board(self, found: dict[str, object] | None) -> InlineKeyboardMarkup | None:
-        return InlineKeyboardMarkup.de_json(found, self._bot) if found else None
+    async def _in_turn(self, method: str, chat: int, body: str) -> Any:
+        """The result of a request that is made when its turn comes. Raises `Undelivered`."""
+        request = Prepared(f'{{"chat_id": {chat}, {body}}}'.encode())
+        try:
+            async with self._pace.turn(chat, NOTICE, edit=method != "sendMessage"):
+                return await self._bot.request.post(f"{self._bot.base_url}/{method}", cast("RequestData", request))
+        except RetryAfter as error:
+            self._pace.refused(chat, seconds(error))
+            raise Later(str(error), seconds(error)) from None
+        except TelegramError as error:
+            raise _outcome(error) from None
 
 
 def _outcome(error: TelegramError) -> Undelivered:
