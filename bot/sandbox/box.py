@@ -32,6 +32,9 @@ from bot.sandbox.server import Server
 from bot.sandbox.state import User, World
 from bot.sandbox.webhook import Deliveries
 
+PATIENCE = 20.0
+"""Real seconds that a test waits for what must come; a machine with much to do takes its time."""
+
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"  # noqa: S105 - the example of the Bot API's own page
 HOST = "127.0.0.1"
 Found = TypeVar("Found")
@@ -193,7 +196,7 @@ class Sandbox(People):
 
     # Waiting for the bot, without polling.
 
-    async def until(self, check: Callable[[], Found | None], *, seconds: float = 5.0) -> Found:
+    async def until(self, check: Callable[[], Found | None], *, seconds: float = PATIENCE) -> Found:
         """Wait until `check` gives something true, and return it. Looks again whenever anything happens.
 
         Raises TimeoutError, which names the last requests.
@@ -212,7 +215,7 @@ class Sandbox(People):
             raise TimeoutError(f"not within {seconds} s; the last requests: {last or 'none'}") from None
         return found
 
-    async def reply(self, chat: Where, *, after: Which, seconds: float = 5.0) -> Seen:
+    async def reply(self, chat: Where, *, after: Which, seconds: float = PATIENCE) -> Seen:
         """The bot's first message in a chat after this one, when it is there."""
         number = message_id_of(after)
         return await self.until(
@@ -220,11 +223,11 @@ class Sandbox(People):
             seconds=seconds,
         )
 
-    async def answered(self, query_id: str, *, seconds: float = 5.0) -> Json:
+    async def answered(self, query_id: str, *, seconds: float = PATIENCE) -> Json:
         """What a pressed button is answered, when it is."""
         return await self.until(lambda: self.answer(query_id), seconds=seconds)
 
-    async def heard(self, *, seconds: float = 5.0) -> None:
+    async def heard(self, *, seconds: float = PATIENCE) -> None:
         """Wait until the bot has confirmed every update."""
         await self.until(lambda: not self.pending, seconds=seconds)
 

@@ -13,11 +13,12 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 PROGRAM = Path(sys.executable).with_name("yicheng")
 CHROMIUM = Path(os.environ.get("YICHENG_TEST_CHROMIUM", "/usr/bin/chromium"))
 HAS_BROWSER = CHROMIUM.exists()
+expect.set_options(timeout=20_000)  # milliseconds: a machine with much to do takes its time
 WIDE = {"width": 1280, "height": 860}
 
 
