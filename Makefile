@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # Options for the demo, such as DEMO="--port 9000 --no-open".
 DEMO   ?=
 
-.PHONY: help install dev demo chat test soak check bench format lock clean
+.PHONY: help install dev demo chat test soak check eval bench format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ check: dev ## Lint, types, import law, the two languages, unused dependencies, w
 	$(BIN)/deptry bot
 	.ci/deploy $(BIN)
 	$(BIN)/python -m pytest -q tests/test_law.py tests/replies/test_catalogues.py
+
+eval: dev ## Ask the evaluation set: hit@1, hit@3 and false confidence for each kind of query
+	$(BIN)/python tests/eval/run.py
 
 bench: install $(VENV)-bench/.installed ## Measure the bot beside bare echo bots; ARGS="--rounds 3 --only mix --json FILE"
 	$(BIN)/python tests/bench $(ARGS)
