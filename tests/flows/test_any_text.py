@@ -20,9 +20,10 @@ from bot.replies.reply import plain
 
 FIRST = datetime(2025, 8, 7, 16, tzinfo=UTC)
 WORDS = [
-    "明天", "下午", "7号", "会议室", "在哪", "董彬", "几点", "扩散模型", "有什么", "吗", "现在", "下一场", "茶歇", "签到",
-    "A1-2", "清华", "老师", "的", "报告", "what's", "on", "in", "room", "5", "after", "lunch", "when", "does", "speak", "next",
-    "any", "talks", "about", "tomorrow", "at", "3pm", "<b>", "&", "🦄", "'", '"', "@", "/", "\u200b", "\u202e", "١٢", "﷽",
+    "明天", "下午", "7号", "会议室", "在哪", "董彬", "几点", "扩散模型", "有什么", "吗", "现在", "下一场", "茶歇",
+    "签到", "A1-2", "清华", "老师", "的", "报告", "what's", "on", "in", "room", "5", "after", "lunch", "when", "does",
+    "speak", "next", "any", "talks", "about", "tomorrow", "at", "3pm", "<b>", "&", "🦄", "'", '"', "@", "/",
+    "\u200b", "\u202e", "١٢", "﷽",
 ]  # fmt: skip
 
 anything = (
