@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 # Options for the demo, such as DEMO="--port 9000 --no-open".
 DEMO   ?=
 
-.PHONY: help install dev demo chat test soak check eval bench format lock clean
+.PHONY: help install dev demo chat test soak check bench bench-search eval format lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Yicheng needs Python 3.11 or newer; set PYTHON=python3.12, say.")'
@@ -54,11 +54,14 @@ check: dev ## Lint, types, import law, the two languages, unused dependencies, w
 	.ci/deploy $(BIN)
 	$(BIN)/python -m pytest -q tests/test_law.py tests/replies/test_catalogues.py
 
-eval: dev ## Ask the evaluation set: hit@1, hit@3 and false confidence for each kind of query
-	$(BIN)/python tests/eval/run.py
-
 bench: install $(VENV)-bench/.installed ## Measure the bot beside bare echo bots; ARGS="--rounds 3 --only mix --json FILE"
 	$(BIN)/python tests/bench $(ARGS)
+
+eval: dev ## How well search and understanding do on the evaluation set
+	$(BIN)/python tests/eval/run.py
+
+bench-search: dev ## How long a question takes, beside a plain scan of the titles
+	$(BIN)/python tests/bench/search.py
 
 format: dev ## Let ruff put the code in order
 	$(BIN)/ruff check --fix .

@@ -115,6 +115,11 @@ class Timetable:
         return tuple(sorted({start.astimezone(self.zone).date() for start in starts}))
 
     @cached_property
+    def talk_days(self) -> tuple[date, ...]:
+        """The days that are counted: day 1 is the first with a programme, not the check-in before it."""
+        return tuple(sorted({slot.start.astimezone(self.zone).date() for slot in self.slots}))
+
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         return tuple(Block(start, tuple(slots)) for start, slots in groupby(self.slots, key=lambda slot: slot.start))
 

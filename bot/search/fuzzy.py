@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 
@@ -34,13 +35,9 @@ class Spelling:
         # least one of any 3 * errors + 1 pairs: the rarest ones leave the fewest words to compare.
         rarest = sorted(_pairs(word), key=lambda pair: len(self._by_pair.get(pair, ())))[: 3 * errors + 1]
         numbers = {number for pair in rarest for number in self._by_pair.get(pair, ())}
-        found: list[Near] = []
-        for number in numbers:
-            candidate = self._words[number]
-            if abs(len(candidate) - len(word)) <= errors:
-                distance = OSA.distance(word, candidate, score_cutoff=errors)
-                if distance <= errors:
-                    found.append(Near(candidate, distance))
+        candidates = [self._words[number] for number in numbers]
+        close = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=errors, limit=None)
+        found = [Near(candidate, int(distance)) for candidate, distance, _ in close]
         return sorted(found, key=lambda near: (near.errors, near.word))[:20]
 
 

@@ -62,7 +62,7 @@ class Heard:
     def __init__(self, timetable: Timetable, now: datetime) -> None:
         self._timetable = timetable
         self._now = now
-        self._talk_days = sorted({timetable.local(slot.start).date() for slot in timetable.slots})
+        self._talk_days = timetable.talk_days
         self._day: date | None = None
         self._part: Part | None = None
         self._clocks: list[Clock] = []

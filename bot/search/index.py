@@ -6,6 +6,7 @@ Built once per revision of the programme and then only read; pure Python, so it 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 from typing import Literal, get_args
 
@@ -26,6 +27,9 @@ Why = Literal["code", "room", "topic", "time"] | names.Why | texts.Field
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST = 200  # characters of a question that are read; the rest is cut
+
+_AT_LEAST = 10  # hits found however few are asked for, so that one look-up serves them all
+_REMEMBERED = 512  # questions
 
 _SAID_BY = 0.8  # a talk found by its speaker's name counts this much of the name
 _TITLED = 82.0  # score of a surname with a title: Prof. Sun is no sun
@@ -89,6 +93,8 @@ class Index:
             *((slot.code, slot) for slot in sessions),
         ]
         self._codes: Codes[Event | Slot] = Codes(coded)
+        # One question is looked up several times while its sentence is read, and a crowd asks the same ones.
+        self._ranked = lru_cache(_REMEMBERED)(self._rank)
         self._titled: dict[str, list[Event | Slot]] = defaultdict(list)
         things: list[Event | Slot] = [*sessions, *items, *events]
         for thing in things:
@@ -102,16 +108,21 @@ class Index:
 
     def find(self, query: str, *, limit: int = 10, kinds: Collection[Kind] = KINDS) -> list[Hit]:
         """What a question means, best first, each subject once; [] when nothing fits. Any string is accepted."""
-        folded = fold(query[:LONGEST])
-        if not folded or limit < 1:
+        if limit < 1:
             return []
+        return list(self._ranked(query[:LONGEST], max(limit, _AT_LEAST), tuple(kinds))[:limit])
+
+    def _rank(self, query: str, limit: int, kinds: tuple[Kind, ...]) -> tuple[Hit, ...]:
+        folded = fold(query)
+        if not folded:
+            return ()
         best: dict[tuple[Kind, int], Hit] = {}
-        for hit in self._hits(query[:LONGEST], folded, limit, kinds):
+        for hit in self._hits(query, folded, limit, kinds):
             place = (hit.kind, id(hit.subject))
             if hit.kind in kinds and (place not in best or hit.score > best[place].score):
                 best[place] = hit
         ranked = sorted(best.values(), key=lambda hit: (-hit.score, KINDS.index(hit.kind)))
-        return _outranked(ranked)[:limit]
+        return tuple(_outranked(ranked))
 
     def named(self, words: str) -> Person | Room | bool:
         """The person or room that words surely name; else whether they are surely a topic of the programme."""

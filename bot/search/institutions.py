@@ -34,6 +34,7 @@ class Institutions:
                 for other in {name, *synonyms[name]}:
                     called[other].add(number)
         self._people = {name: frozenset(numbers) for name, numbers in called.items() if len(name) > 1}
+        self._beginnings = {name[:2] for name in self._people}
         self._longest = max((len(name) for name in self._people if has_hanzi(name)), default=0)
 
     def find(self, folded: str) -> Found | None:
@@ -46,15 +47,19 @@ class Institutions:
         return None
 
     def _places(self, folded: str) -> Iterator[tuple[int, int]]:
+        starts = [start for start in range(len(folded)) if folded[start : start + 2] in self._beginnings]
         for length in range(min(self._longest, len(folded)), 1, -1):
-            yield from ((start, start + length) for start in range(len(folded) - length + 1))
+            yield from ((start, start + length) for start in starts if start + length <= len(folded))
         ends: list[tuple[int, int]] = []
         at = 0
+        begin = set(starts)
         for word in folded.split(" "):
             ends.append((at, at + len(word)))
             at += len(word) + 1
         for count in range(min(_WORDS, len(ends)), 0, -1):
-            yield from ((ends[i][0], ends[i + count - 1][1]) for i in range(len(ends) - count + 1))
+            for i in range(len(ends) - count + 1):
+                if ends[i][0] in begin:
+                    yield ends[i][0], ends[i + count - 1][1]
 
 
 def _names(timetable: Timetable, affiliation: str) -> Iterable[str]:

@@ -47,11 +47,15 @@ _NUMBER_WORDS = re.compile(rf"(?<=room )(?:{'|'.join(_NUMBERS)})\b")
 
 
 class Name(NamedTuple):
-    """A room's name in parts: the whole without blanks, its numbers, and what is left without the words for a room."""
+    """A room's name in parts: the whole without blanks, its numbers, what is left without the words for a room.
+
+    heard  how what is left sounds, without blanks.
+    """
 
     whole: str
     numbers: tuple[int, ...]
     rest: str
+    heard: str
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,8 @@ class Rooms:
             found = self._where(same)
             if found:
                 return _settled(found, 96.0)
-        heard = spoken(rest)
-        found = self._where(lambda name: not name.numbers and spoken(name.rest) == heard and len(heard) > 3)
+        heard = spoken(rest).replace(" ", "")
+        found = self._where(lambda name: not name.numbers and name.heard == heard and len(heard) > 3)
         if found:
             return _settled(found, 92.0)
         return self._by_likeness(heard)
@@ -148,8 +152,8 @@ class Rooms:
         names = self._names[room.name]
         if any(rest == name.rest or _within(rest, name.rest) or _within(name.rest, rest) for name in names):
             return True
-        heard = spoken(rest)
-        return any(name.rest and _same_sound(heard, spoken(name.rest)) for name in names)
+        heard = spoken(rest).replace(" ", "")
+        return any(name.rest and _same_sound(heard, name.heard) for name in names)
 
     def _nearest(self, asked: Name) -> list[Room]:
         """Rooms with another number, those of the same place first, then those a slip of the finger or a step away."""
@@ -180,7 +184,8 @@ def _name(text: str) -> Name:
     folded = with_digits(_NUMBER_WORDS.sub(lambda word: str(_NUMBERS[word[0]]), fold(text)), everywhere=True)
     numbers = tuple(int(figures[:9]) for figures in re.findall(r"\d+", folded))
     rest = re.sub(r"\d+", " ", _NOISE.sub(" ", folded))
-    return Name(folded.replace(" ", ""), numbers, " ".join(rest.split()) if rest.isascii() else "".join(rest.split()))
+    rest = " ".join(rest.split()) if rest.isascii() else "".join(rest.split())
+    return Name(folded.replace(" ", ""), numbers, rest, spoken(rest).replace(" ", ""))
 
 
 def _settled(found: list[Room], score: float) -> RoomMatch:
@@ -189,17 +194,18 @@ def _settled(found: list[Room], score: float) -> RoomMatch:
 
 def _within(part: str, whole: str) -> bool:
     """Whether a name of some substance stands in another, in Latin letters as whole words or at its beginning."""
+    if part not in whole:
+        return False
     if has_hanzi(part):
-        return len(part) > 1 and part in whole
+        return len(part) > 1
     return len(part) > 3 and (f" {part} " in f" {whole} " or whole.startswith(part))
 
 
 def _same_sound(heard: str, name: str) -> bool:
-    run_together, name = heard.replace(" ", ""), name.replace(" ", "")
-    return run_together == name or (len(name) > 4 and fuzz.ratio(run_together, name) >= _SURE)
+    return heard == name or (len(name) > 4 and fuzz.ratio(heard, name) >= _SURE)
 
 
 def _likeness(heard: str, name: Name) -> float:
     # A room with a number is not meant by its name alone: it is offered, never sure.
     ceiling = _SURE - 1 if name.numbers else 100.0
-    return min(ceiling, fuzz.ratio(heard.replace(" ", ""), spoken(name.rest).replace(" ", ""))) if name.rest else 0.0
+    return min(ceiling, fuzz.ratio(heard, name.heard)) if name.rest else 0.0

@@ -66,10 +66,9 @@ def day(edition: Edition, words: str, now: datetime) -> date | None:
     """The day meant, of the conference or not. Without words: today, or the nearest day of the conference."""
     timetable = edition.timetable
     today = timetable.local(now).date()
-    talk_days = sorted({timetable.local(slot.start).date() for slot in timetable.slots})
     if not words:
-        return min(talk_days, key=lambda day: abs(day - today), default=today)
-    return find_day(words, timetable.days, talk_days, today)
+        return min(timetable.talk_days, key=lambda day: abs(day - today), default=today)
+    return find_day(words, timetable.days, timetable.talk_days, today)
 
 
 def _hits(edition: Edition, words: str, kind: Kind) -> list[Hit]:

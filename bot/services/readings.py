@@ -6,8 +6,10 @@ from typing import Any
 
 from bot.domain.programme import Person, Slot, Window
 from bot.domain.timetable import Event
-from bot.search.index import Hit
+from bot.search.index import LONGEST, Hit
 from bot.search.items import items
+from bot.search.said import Said
+from bot.search.spoken_times import take_time
 from bot.search.understanding import Reading, read
 from bot.services.editions import Edition
 
@@ -43,9 +45,9 @@ def slots(edition: Edition, reading: Reading) -> list[Slot]:
 def hits(edition: Edition, words: str, *, now: datetime, limit: int) -> list[Hit]:
     """What words of any kind mean, best first: looked up as they are, or read as a sentence where that says more."""
     found = edition.index.find(words, limit=limit)
-    reading = read(words, edition.index, now)
-    if any(hit.confident for hit in found) and (reading.when is None or reading.what == "now"):
+    if any(hit.confident for hit in found) and take_time(Said(words[:LONGEST]), edition.timetable, now) is None:
         return found
+    reading = read(words, edition.index, now)
     named = list(_named(edition, reading, now))
     seen = {id(hit.subject) for hit in named}
     return [*named, *(hit for hit in found if id(hit.subject) not in seen)][:limit]

@@ -1,0 +1,101 @@
+"""Plain words answered, with a line that says how they were understood."""
+
+import pytest
+
+from bot.app import App
+from bot.commands.dispatch import pressed, typed
+from bot.domain.model import Lang, has_hanzi
+from bot.replies.reply import Reply, plain
+
+SENTENCES = [
+    ("下午7号会议室有什么", "🔎 8月9日 下午 · 友谊宫 7 号", "13:30–15:30　A8 大模型训练 · 7 号"),
+    ("张林峰在哪讲", "🔎 张林峰 · 在哪", "张林峰"),
+    ("明天上午有强化学习吗", "🔎 8月10日 上午 · 强化学习", "C1-3 大模型背景下的强化学习"),
+    ("现在有什么大模型的报告", "🔎 现在 · 大模型", "您问的时段或会场没有，别处有："),
+    ("下一场 5号", "🔎 接下来 · 友谊宫 5 号", "友谊宫 5 号"),
+    (
+        "what's on in room 7 after lunch",
+        "🔎 9 Aug 13:30–18:00 · Friendship Palace Room 7 友谊宫 7 号",
+        "13:30–15:30  A8 Training of Large Models 大模型训练 · Room 7",
+    ),
+    (
+        "any talks on diffusion models this afternoon",
+        "🔎 9 Aug, afternoon · diffusion models",
+        "A1-1 Towards understanding the representation learning of diffusion models",
+    ),
+    ("when does Bin Dong speak", "🔎 Bin Dong 董彬 · when", "Bin Dong 董彬"),
+    ("茶歇几点", "🔎 茶歇 · 什么时候", "8月9日 周六 10:10–10:30 茶歇"),
+    ("午餐在哪", "🔎 午餐 · 在哪", "8月9日 周六 12:00–13:30 午餐（见餐券）"),
+    ("下午三点7号", "🔎 8月9日 15:00 · 友谊宫 7 号", "13:30–15:30　1 场专题报告"),
+    ("董彬下午讲什么", "🔎 8月9日 下午 · 董彬", "您问的时段或会场没有，别处有："),
+    ("明天签到几点", "🔎 8月10日 · 签到 · 什么时候", "8月10日 周日 07:30–17:00"),
+    ("晚宴几点", "🔎 晚餐 · 什么时候", "日程里没有晚餐这一项，可以问问会务组。"),
+    ("后天有什么", "🔎 8月11日", "“8月11日 周一”不在会期内。大会的日子是："),
+    ("/day 明天下午", "🔎 8月10日 下午", "12:10–13:30　午餐"),
+    ("/room 7号 下午", "🔎 8月9日 下午 · 友谊宫 7 号", "13:30–15:30　A8 大模型训练 · 7 号"),
+    ("Sunday evening", "🔎 10 Aug, evening", "Nothing is planned then."),
+]
+
+
+async def answered(app: App, text: str) -> Reply:
+    lang: Lang = "zh" if has_hanzi(text) else "en"
+    return await app.answer(typed(text), lang)
+
+
+@pytest.mark.parametrize(("text", "understood", "first"), SENTENCES)
+async def test_a_sentence_is_answered_under_what_was_understood(
+    app: App, text: str, understood: str, first: str
+) -> None:
+    reply = await answered(app, text)
+    assert [plain(block.lines[0]) for block in reply.blocks[:2]] == [understood, first]
+
+
+async def test_pages_of_such_an_answer_are_turned_by_ids_and_bring_the_same_answer(app: App) -> None:
+    for text, _, _ in SENTENCES:
+        reply = await answered(app, text)
+        if reply.ask.startswith("read"):
+            again = await app.answer(pressed(reply.ask), "zh" if has_hanzi(text) else "en")
+            assert (text, again) == (text, reply)
+
+
+@pytest.mark.parametrize("ask", ["read talks p99999", "read room r99999", "read nonsense", "read", "read item iteapot"])
+async def test_a_reading_that_is_no_longer_there_is_gone(app: App, ask: str) -> None:
+    reply = await app.answer(pressed(ask), "en")
+    assert plain(reply.blocks[0].lines[0]) == "What this button stood for is no longer in the programme."
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("谢谢", "不客气，祝您在 CSML2025 收获满满。"),
+        ("Thank you so much", "You're welcome. Enjoy CSML2025."),
+        ("你是谁？", "我是 CSML2025 的会议助手，一个查日程的机器人。讲者、题目、会场、时间，问我就行。"),
+        ("早上好", "您好，有关 CSML2025 的日程，直接问我就行。"),
+        ("bye", "Goodbye. Ask me about CSML2025 whenever you like."),
+        ("厕所在哪", "没有找到与“厕所在哪”有关的内容。"),
+        ("董彬", "董彬"),
+        ("dongbn", "Bin Dong 董彬"),
+        ("A8", "A8 Training of Large Models"),
+        ("7号", "友谊宫 7 号"),
+    ],
+)
+async def test_what_is_no_sentence_is_answered_plainly(app: App, text: str, first: str) -> None:
+    reply = await answered(app, text)
+    assert plain(reply.blocks[0].lines[0]) == first
+
+
+async def test_what_is_unsure_is_offered_with_three_buttons_at_most(app: App) -> None:
+    reply = await answered(app, "zhang")
+    assert (plain(reply.blocks[0].lines[0]), [button.label for row in reply.rows for button in row]) == (
+        "“zhang”  Did you mean:",
+        ["Linfeng Zhang 张林峰", "Wuyang Zhang 张午阳", "Wentao Zhang 张文涛"],
+    )
+
+
+async def test_a_hit_says_why_it_is_there(app: App) -> None:
+    reply = await answered(app, "/topic 扩散模型")
+    assert [plain(line) for line in reply.blocks[1].lines] == [
+        "A1-1 Towards understanding the representation learning of diffusion models",
+        "邹获凡 · 8月9日 周六 ≈13:30–14:00 · 5 号",
+        "题目的译文里有",
+    ]
