@@ -27,7 +27,7 @@ BURST = 3
 WIDE = 3
 """Chats refused in a row, nothing accepted between, by which a refusal is taken to be about all of them."""
 LATELY = 5.0
-"""Seconds over which questions are counted to know how many places they need."""
+"""Seconds over which questions are counted, at most, to know how many places they need."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,9 @@ class Pace:
         """Places that a crowd leaves alone: the questions of a second as of late, and two deviations more."""
         while self._asked and self._asked[0] <= now - LATELY:
             self._asked.popleft()
-        mean = len(self._asked) / LATELY
+        if not self._asked:
+            return 0
+        mean = len(self._asked) / max(1.0, now - self._asked[0])
         return ceil(mean + 2 * sqrt(mean))
 
     def _chat_free_at(self, one: _Waiting, now: float) -> float:
