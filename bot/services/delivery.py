@@ -131,6 +131,7 @@ class Delivery:
         self._now = now
         self._in_flight = in_flight
         self._parcels: deque[Parcel] = deque()
+        self._fresh: list[Parcel] = []
         self._requests: set[asyncio.Task[None]] = set()
         self._outcomes: list[tuple[Parcel, Outcome]] = []
         self._busy: set[int] = set()
@@ -186,7 +187,9 @@ class Delivery:
                 await outbox.expire(tx, now=now)
                 return []
             claimed = await outbox.claim(tx, heads[:at_once])
-            parcels = await self._in_words(tx, claimed, now)
+            # Told to stop while this is committed, we know what to give back.
+            parcels = self._fresh = await self._in_words(tx, claimed, now)
+        self._fresh = []
         self._busy |= {parcel.user.id for parcel in parcels}
         if not parcels:
             self.wake()  # all that was claimed had nothing left to say; there may be more behind it
@@ -336,7 +339,7 @@ class Delivery:
 
     async def _lay_down(self) -> None:
         """Give back what was not begun, and let what was come to its end."""
-        waiting, self._parcels = list(self._parcels), deque()
+        waiting, self._parcels = [*self._parcels, *self._fresh], deque()
         if self._requests:
             _, late = await asyncio.wait(self._requests, timeout=FINISH)
             for request in late:

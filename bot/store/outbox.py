@@ -126,7 +126,7 @@ async def reopen(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
 async def expire(tx: Connection, *, now: datetime) -> None:
     """Rows whose time went by before they could be sent."""
     await tx.execute_fetchall(
-        f"UPDATE outbox SET state = 'expired', settled = ?1 WHERE {OPEN} AND expires <= ?1",  # noqa: S608 - ours
+        f"UPDATE outbox SET state = 'expired', reason = NULL, settled = ?1 WHERE {OPEN} AND expires <= ?1",  # noqa: S608 - ours
         (times.text(now),),
     )
 
