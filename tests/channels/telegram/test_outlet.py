@@ -38,11 +38,10 @@ def user(chat: int) -> User:
 
 
 async def outcome(outlet: Outlet, chat: int, *, edits: str | None = None) -> tuple[type[Undelivered], str]:
+    person = user(chat)
+    going = outlet.send(person, WORDS, silent=False) if edits is None else outlet.edit(person, edits, OTHER)
     with pytest.raises(Undelivered) as caught:
-        if edits is None:
-            await outlet.send(user(chat), WORDS, silent=False)
-        else:
-            await outlet.edit(user(chat), edits, OTHER)
+        await going
     return type(caught.value), caught.value.reason
 
 
@@ -118,9 +117,7 @@ async def test_what_goes_wrong_on_the_way_is_told_apart(
     assert (await outcome(outlet, an.id))[0] is kind
 
 
-async def test_an_answer_that_does_not_come_in_time_leaves_doubt(
-    outlet: Outlet, box: Sandbox, an: state.User
-) -> None:
+async def test_an_answer_that_does_not_come_in_time_leaves_doubt(outlet: Outlet, box: Sandbox, an: state.User) -> None:
     box.fault("delay", "sendMessage", count=1, seconds=30)
 
     assert (await outcome(outlet, an.id))[0] is InDoubt
@@ -133,9 +130,7 @@ async def test_nothing_left_when_nobody_listens(outlet: Outlet, box: Sandbox, an
     assert (await outcome(outlet, an.id))[0] is NotWritten
 
 
-async def test_a_429_holds_its_chat_alone_for_as_long_as_it_says(
-    outlet: Outlet, box: Sandbox, an: state.User
-) -> None:
+async def test_a_429_holds_its_chat_alone_for_as_long_as_it_says(outlet: Outlet, box: Sandbox, an: state.User) -> None:
     bo = box.user("Bo", started=True)
     box.fault("error", "sendMessage", chat=an, count=1, code=429, retry_after=30)
     with pytest.raises(Later) as caught:

@@ -26,7 +26,9 @@ def messages(draw: st.DrawFn) -> tuple[float, int, int, tuple[float, float]]:
     return draw(st.floats(0, 3)), chat, draw(st.sampled_from([QUESTION, NOTICE])), draw(delays)
 
 
-async def send(pace: Pace, chat: int, urgency: int, there: float, back: float, counted: list[tuple[float, int]]) -> None:
+async def send(
+    pace: Pace, chat: int, urgency: int, there: float, back: float, counted: list[tuple[float, int]]
+) -> None:
     async with pace.turn(chat, urgency):
         await asyncio.sleep(there)
         counted.append((asyncio.get_running_loop().time(), chat))
