@@ -52,8 +52,8 @@ async def running_bot(app: App, box: Sandbox, rates: Rates = NO_LIMITS) -> Async
 
 async def all_settled(box: Sandbox, app: App) -> None:
     """Wait until everything that was said is confirmed and settled."""
-    await box.heard()
-    async with asyncio.timeout(10):
+    await box.heard(seconds=60)
+    async with asyncio.timeout(60):
         while await states(app) & {"waiting", "applied"}:
             pass  # each look goes to the database's thread and back
 

@@ -4,7 +4,7 @@ The server is stricter than Telegram, so what it accepts is within Telegram's li
 """
 
 import pytest
-from telegram_bot import running_bot
+from telegram_bot import all_settled, running_bot
 
 from bot.app import App
 from bot.commands.table import COMMANDS
@@ -19,7 +19,6 @@ ASKED = (
     "/search xyzzy", "/info organisation", "/lang fr", "/nonsense@YichengBot",
 )  # fmt: skip
 PRESSES = {"private": 1_000, "group": 100}
-ANSWERS = ("sendMessage", "editMessageText")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -32,14 +31,14 @@ async def test_every_command_and_button_is_answered_and_every_answer_accepted(ap
             asked = box.say(an, text, chat=chat)
             await box.reply(chat, after=asked)
 
-        pressed = await press_everything(box, an, chat, at_most=PRESSES[kind])
+        pressed = await press_everything(box, app, an, chat, at_most=PRESSES[kind])
         await box.heard()
 
     assert refused(box) == []
     assert [entry.params["callback_query_id"] for entry in box.requests("answerCallbackQuery")] == pressed
 
 
-async def press_everything(box: Sandbox, person: User, chat: Chat, *, at_most: int) -> list[str]:
+async def press_everything(box: Sandbox, app: App, person: User, chat: Chat, *, at_most: int) -> list[str]:
     """Press every button once, breadth first. Returns the presses' ids."""
     seen: set[str] = set()
     pressed: list[str] = []
@@ -54,20 +53,10 @@ async def press_everything(box: Sandbox, person: User, chat: Chat, *, at_most: i
         if not fresh:
             return pressed
         seen |= fresh.keys()
-        before = len(box.ledger)
         for data, message in fresh.items():
             pressed.append(box.press(person, message, data, chat=chat))
-        await answered(box, before, len(fresh))
+        await all_settled(box, app)
     return pressed
-
-
-async def answered(box: Sandbox, since: int, many: int) -> None:
-    """Wait for so many messages and edits after an entry of the ledger, accepted or not."""
-
-    def there() -> bool:
-        return sum(entry.method in ANSWERS and entry.outcome != "open" for entry in box.requests(after=since)) >= many
-
-    await box.until(there, seconds=60)
 
 
 def refused(box: Sandbox) -> list[tuple[str, str | None]]:
