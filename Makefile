@@ -43,8 +43,12 @@ chat: install ## The same in the terminal, without a browser
 test: dev ## Run the tests
 	$(BIN)/python -m pytest
 
-soak: install ## Rehearse the whole conference with 500 attendees, the bot killed twenty times; a few minutes
-	$(BIN)/yicheng rehearse --attendees 500 --speed 3600 --kills 20
+SEED   ?= 1
+KILLS  ?= 100
+PEOPLE ?= 100
+soak: dev ## Kill the bot a hundred times while people ask, then in a rehearsal of the whole conference; some minutes
+	$(BIN)/python tests/soak/soak.py --seed $(SEED) --kills $(KILLS) --people $(PEOPLE)
+	$(BIN)/yicheng rehearse --attendees 500 --speed 3600 --kills 20 --seed $(SEED)
 
 check: dev ## Lint, types, import law, the two languages, unused dependencies, what operators copy
 	$(BIN)/ruff check .
