@@ -60,11 +60,13 @@ async def killed_again_and_again(
         logs = []
         for _ in range(kills):
             process = await start(folder, box)
-            enough = min(len(box.requests("sendMessage")) + rng.randint(0, upto), len(numbers))
-            await box.until(lambda enough=enough: len(box.requests("sendMessage")) >= enough, seconds=60)
-            if duplicated:
-                box.duplicate(duplicated.pop())
-            logs.append(await kill(process))
+            try:
+                enough = min(len(box.requests("sendMessage")) + rng.randint(0, upto), len(numbers))
+                await box.until(lambda enough=enough: len(box.requests("sendMessage")) >= enough, seconds=60)
+                if duplicated:
+                    box.duplicate(duplicated.pop())
+            finally:
+                logs.append(await kill(process))
         async with running(folder, box):
             await box.until(
                 lambda: all(answers(box, person.id)[-1:] == [scripts[person.id][-1][1]] for person in asking),
