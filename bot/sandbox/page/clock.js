@@ -30,7 +30,10 @@ const DAY = { month: "short", day: "numeric", weekday: "short" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 export const timeOf = (seconds) => format("time", TIME).format(seconds * 1000);
-export const dayOf = (seconds) => format("day", DAY).format(seconds * 1000);
+export const dayOf = (seconds) => day(seconds * 1000);
+
+/** "8月9日 周六", "Sat 9 Aug". */
+const day = (time) => format("day", DAY).format(time).replace("日周", "日 周");
 
 /** "in 5 minutes", by the conference's clock. */
 export function relative(seconds) {
@@ -54,11 +57,11 @@ const nextOf = (times) => times.find((time) => Date.parse(time) > now() + 1000) 
 
 /** The clock of the top bar. */
 export function clockNode() {
-  const day = el("span", { class: "clock-day" });
+  const date = el("span", { class: "clock-day" });
   const minute = el("span");
   const second = el("span", { class: "clock-second" });
   const hour = el("span", { class: "clock-hour" }, minute, second);
-  const face = el("button", { type: "button", class: "clock-face", title: t("jump") }, day, hour, el("span", { class: "clock-zone", text: inLang(world.stage.zone) }), icon("down"));
+  const face = el("button", { type: "button", class: "clock-face", title: t("jump") }, date, hour, el("span", { class: "clock-zone", text: inLang(world.stage.zone) }), icon("down"));
   const pause = iconButton("pause", t("pause"), () => set({ paused: !stands() }));
   const speed = el(
     "select",
@@ -74,8 +77,8 @@ export function clockNode() {
       minute.textContent = text.slice(0, 5);
       second.textContent = text.slice(5);
     }
-    const date = format("day", DAY).format(time);
-    if (day.textContent !== date) day.textContent = date;
+    const today = day(time);
+    if (date.textContent !== today) date.textContent = today;
   }
   function refresh() {
     const still = stands();
@@ -113,7 +116,7 @@ function jumps(close) {
   return [
     ...(world.stage.jumps ?? []).map((jump) => {
       const time = nextOf(jump.times);
-      const when = `${format("day", DAY).format(Date.parse(time))} ${format("time", TIME).format(Date.parse(time))}`;
+      const when = `${day(Date.parse(time))} ${format("time", TIME).format(Date.parse(time))}`;
       return el("button", { type: "button", class: "item", on: { click: () => go(time) } }, el("span", { text: inLang(jump.label) }), el("small", { text: when }));
     }),
     free,

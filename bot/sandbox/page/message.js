@@ -3,14 +3,14 @@
 import { aside, el, icon, tint } from "./dom.js";
 import { formatted } from "./entities.js";
 import { timeOf } from "./clock.js";
-import { name } from "./world.js";
+import { name, world } from "./world.js";
 import { lang, t } from "./words.js";
 
 const UNITS = ["B", "KB", "MB"];
 
 /** The node of a message as `me` sees it in `chat`. `pane` acts: say, press, reply, openPicture. */
 export function messageNode(message, chat, me, pane) {
-  const service = serviceWords(message);
+  const service = serviceWords(message, pane);
   if (service) return el("div", { class: "service", "data-id": message.message_id }, el("span", { text: service }));
   const out = message.from?.id === me;
   const text = message.text ?? message.caption ?? "";
@@ -19,8 +19,8 @@ export function messageNode(message, chat, me, pane) {
   const bubble = el(
     "div",
     { class: "bubble" },
-    sender && el("div", { class: `sender ${tint("ink", message.from?.id ?? 0)}`, text: senderName(message) }),
-    sender || aside(out ? t("by_me") : t("by", { name: senderName(message) })),
+    sender && el("div", { class: `sender ${tint("ink", message.from?.id ?? 0)}`, text: senderName(message, pane) }),
+    !sender && aside(out ? t("by_me") : t("by", { name: senderName(message, pane) })),
     message.via_bot && el("div", { class: "via", text: t("via", { name: message.via_bot.username }) }),
     message.reply_to_message && quoted(message.reply_to_message, pane),
     attachment(message, pane),
@@ -40,14 +40,15 @@ export function messageNode(message, chat, me, pane) {
   return node;
 }
 
-function senderName(message) {
+/** Who wrote it; the bot by the name it has given itself. */
+function senderName(message, pane) {
   if (!message.from) return message.sender_chat?.title ?? "";
-  return name(message.from);
+  return message.from.id === world.bot.id ? pane.botName() : name(message.from);
 }
 
-function serviceWords(message) {
-  if (message.new_chat_members) return t("joined", { who: senderName(message), whom: message.new_chat_members.map(name).join(", ") });
-  if (message.pinned_message) return t("pinned_by", { who: senderName(message), what: excerpt(message.pinned_message) });
+function serviceWords(message, pane) {
+  if (message.new_chat_members) return t("joined", { who: senderName(message, pane), whom: message.new_chat_members.map(name).join(", ") });
+  if (message.pinned_message) return t("pinned_by", { who: senderName(message, pane), what: excerpt(message.pinned_message) });
   if (message.migrate_to_chat_id || message.migrate_from_chat_id) return t("upgraded");
   return "";
 }
@@ -56,7 +57,7 @@ function serviceWords(message) {
 export function excerpt(message, length = 60) {
   if (!message) return "";
   const words = message.text ?? message.caption ?? message.document?.file_name ?? message.venue?.title ?? "";
-  const line = (words || (message.photo ? t("picture") : serviceWords(message))).replace(/\s+/g, " ").trim();
+  const line = (words || (message.photo ? t("picture") : "")).replace(/\s+/g, " ").trim();
   return [...line].length > length ? `${[...line].slice(0, length).join("")}…` : line;
 }
 
@@ -64,7 +65,7 @@ function quoted(message, pane) {
   return el(
     "button",
     { type: "button", class: "quoted", on: { click: () => pane.show(message.message_id) } },
-    el("b", { text: senderName(message) }),
+    el("b", { text: senderName(message, pane) }),
     el("span", { text: excerpt(message) }),
   );
 }

@@ -18,6 +18,7 @@ export function openPane(chatId, { closable, close, openChat }) {
   const chat = () => world.chats.get(chatId);
   const members = () => chat().members.map((id) => world.users.get(id)).filter(Boolean);
   const offs = [];
+  let starting = false;
   let speaker = isPrivate(chat()) ? chatId : members()[0]?.id;
   let profile = { name: world.bot.first_name, description: "", commands: [] };
   let offered = null;
@@ -28,7 +29,7 @@ export function openPane(chatId, { closable, close, openChat }) {
   const subtitle = el("p", { class: "pane-sub" });
   const heading = el("h2", { text: title(chat()) });
   const pinnedBar = el("div", { class: "pinned-bar", hidden: true });
-  const log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": t("log", { name: title(chat()) }), tabindex: "0" });
+  const log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": t("log", { name: title(chat()) }), tabindex: "0", lang: world.users.get(chatId)?.language_code });
   const newer = el("button", { type: "button", class: "newer", hidden: true, "aria-label": t("newest"), on: { click: () => toBottom(true) } }, icon("down"), el("span", { class: "badge" }));
   const foot = el("div", { class: "foot" });
   const head = el(
@@ -51,6 +52,7 @@ export function openPane(chatId, { closable, close, openChat }) {
     },
     show: showMessage,
     openPicture: pictureBox,
+    botName: () => profile.name,
   };
 
   function chatMenu(closeMenu) {
@@ -253,14 +255,19 @@ export function openPane(chatId, { closable, close, openChat }) {
       before: [answering && answerBar(), !isPrivate(state) && speakerBar()],
     });
     foot.replaceChildren(writing.node);
+    if (starting) {
+      starting = false;
+      writing.focus();
+    }
   }
 
   async function start() {
     const payload = offered ?? "";
     offered = null;
+    // The news that the chat has begun may come before the answer or after it; whichever draws the composer focuses it.
+    starting = true;
     await attempt("start", { user: chatId, payload });
-    drawFoot();
-    writing?.focus();
+    if (starting) drawFoot();
   }
 
   function answerBar() {
@@ -295,8 +302,8 @@ export function openPane(chatId, { closable, close, openChat }) {
       return;
     }
     drawHead();
-    const first = log.querySelector(".welcome");
-    if (first) first.replaceWith(welcome());
+    log.querySelector(".welcome")?.replaceWith(welcome());
+    if (!isPrivate(chat())) drawLog();
   }
 
   function stopTyping() {
