@@ -98,7 +98,8 @@ def numeral(run: str) -> int | None:
 
 def simplified(text: str) -> str:
     """Traditional characters as simplified ones."""
-    return _converter().convert(text) if has_hanzi(text) else text
+    # OpenCC takes UTF-8, which has no half of a surrogate pair.
+    return _converter().convert(text.encode("utf-8", "replace").decode()) if has_hanzi(text) else text
 
 
 def _plain_letters(text: str) -> str:
