@@ -9,7 +9,7 @@ from process import PROGRAM, environment
 
 
 async def test_every_promise_is_kept(tmp_path: Path) -> None:
-    options = ("--attendees", "15", "--speed", "100000", "--seed", "7", "--kills", "1", "--json")
+    options = ("--attendees", "8", "--speed", "100000", "--seed", "3", "--kills", "1", "--json")
     process = await asyncio.create_subprocess_exec(
         PROGRAM, "rehearse", *options, cwd=tmp_path, env=environment(tmp_path), stdout=PIPE, stderr=PIPE
     )
