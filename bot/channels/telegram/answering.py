@@ -131,8 +131,11 @@ class Answering:
                     settled.set_result(None)
 
     async def _record(self, change: Reachability) -> None:
-        user = await acquaintance.meet(self._db, CHANNEL, str(change.user), change.guess, now=self._now())
-        await acquaintance.set_reachable(self._db, user, reachable=change.reachable, now=self._now())
+        """To meet whoever left would be to take them for somebody who is back, and to write to them."""
+        if change.reachable:
+            await acquaintance.meet(self._db, CHANNEL, str(change.user), change.guess, now=self._now())
+        elif (user := await acquaintance.known(self._db, CHANNEL, str(change.user))) is not None:
+            await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
 
     async def _offer(self, typing: Typing) -> None:
         user = await acquaintance.known(self._db, CHANNEL, str(typing.user))
