@@ -27,6 +27,8 @@ HELD = ("broadcast",)
 """Kinds that are worse said twice than never: in doubt, they wait for a person to send them again."""
 CLAIMED_AT_ONCE = 32
 """Messages put into words in one transaction; when the process dies these are what is in doubt."""
+UNSETTLED = 3
+"""Messages begun and not settled at most, as a multiple of those in flight."""
 BRIEFLY = 0.5
 """Seconds before another try of something that did not get out, though others do."""
 LONGEST_REST = 15.0
@@ -133,6 +135,7 @@ class Delivery:
         self._parcels: deque[Parcel] = deque()
         self._fresh: list[Parcel] = []
         self._requests: set[asyncio.Task[None]] = set()
+        self._unsettled = 0
         self._outcomes: list[tuple[Parcel, Outcome]] = []
         self._busy: set[int] = set()
         self._resting: dict[int, float] = {}
@@ -233,8 +236,10 @@ class Delivery:
         return parcels, failed
 
     def _send_on(self) -> None:
-        """As many requests at once as there may be."""
-        while self._parcels and len(self._requests) < self._in_flight:
+        """As many requests at once as there may be, unless the disk falls behind: what is not settled is in doubt."""
+        most_unsettled = UNSETTLED * self._in_flight
+        while self._parcels and len(self._requests) < self._in_flight and self._unsettled < most_unsettled:
+            self._unsettled += 1
             request = asyncio.create_task(self._send(self._parcels.popleft()))
             self._requests.add(request)
             request.add_done_callback(self._sent)
@@ -290,6 +295,7 @@ class Delivery:
             await self._finished.wait()
             self._finished.clear()
             await self._settle_now()
+            self._send_on()
             self.wake()
 
     async def _settle_now(self) -> None:
@@ -306,6 +312,7 @@ class Delivery:
         for parcel, outcome in outcomes:
             self._busy.discard(parcel.user.id)
             self._let_rest(parcel, outcome)
+        self._unsettled -= len(outcomes)
 
     async def _settle_undelivered(self, tx: Connection, parcel: Parcel, outcome: Undelivered, now: datetime) -> None:
         reason = outcome.reason
