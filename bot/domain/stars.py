@@ -1,8 +1,9 @@
 """What a user starred, and what that means for talks and slots."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from bot.domain.programme import Slot
@@ -42,10 +43,14 @@ def find(timetable: Timetable, kind: Kind, subject_id: int) -> Subject | None:
     return subject(thing) if thing is not None else None
 
 
-def subjects(timetable: Timetable) -> list[Subject]:
-    """Everything that one can go to, in order of start: every talk, and every slot without talks."""
+@lru_cache(maxsize=2)
+def subjects(timetable: Timetable) -> Sequence[Subject]:
+    """Everything that one can go to, in order of start: every talk, and every slot without talks.
+
+    Made once for a timetable: it is asked for every person of a crowd.
+    """
     everything: list[Event | Slot] = [*timetable.events, *(slot for slot in timetable.slots if not slot.talks)]
-    return sorted(map(subject, everything), key=lambda one: one.start)
+    return tuple(sorted(map(subject, everything), key=lambda one: one.start))
 
 
 def of_slots(timetable: Timetable, slot_ids: Iterable[int]) -> list[Subject]:

@@ -9,6 +9,7 @@ from bot.domain.timetable import Timetable
 from bot.domain.told import seen
 from bot.domain.user import User
 from bot.replies import notices
+from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.services import concerned, reminders
 from bot.services.delivery import Compose, Parcel
@@ -17,6 +18,8 @@ from bot.store.database import Connection
 from bot.store.outbox import Notice
 
 Group = tuple[User, list[Notice]]
+Words = dict[tuple[object, ...], Reply]
+"""What was put into words for somebody else already: a crowd is reminded of the same talks in the same languages."""
 
 
 def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime]) -> Compose:
@@ -25,11 +28,12 @@ def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime]) ->
     async def compose(tx: Connection, groups: Sequence[Group]) -> list[Parcel]:
         layout, moment = timetable(), now()
         marks = await stars.of_users(tx, [user.id for user, _ in groups])
+        words: Words = {}
         parcels: list[Parcel | None] = []
         for user, group in groups:
             match group[0].kind:
                 case "reminder":
-                    parcels.append(_reminder(layout, marks[user.id], user, group, moment))
+                    parcels.append(_reminder(layout, marks[user.id], user, group, moment, words))
                 case "change":
                     parcels.append(await _change(tx, layout, marks[user.id], user, group, moment))
                 case "edit":
@@ -39,19 +43,24 @@ def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime]) ->
     return compose
 
 
-def _reminder(timetable: Timetable, stars: Stars, user: User, group: list[Notice], now: datetime) -> Parcel | None:
+def _reminder(
+    timetable: Timetable, stars: Stars, user: User, group: list[Notice], now: datetime, words: Words
+) -> Parcel | None:
     subjects = reminders.worth_saying(timetable, stars, user, group, now)
     there_already = [one for one in subjects if reminders.follows_on(timetable, stars, one)]
     if not user.same_room:
         subjects = [one for one in subjects if one not in there_already]
     if not subjects:
         return None
+    alike = (user.lang, *((one.kind, one.id) for one in subjects))
+    if alike not in words:
+        words[alike] = notices.reminder(Voice(user.lang, timetable), subjects, now)
     by_key = {reminders.key(user.id, one): one for one in subjects}
     rows = [notice for notice in group if notice.key in by_key]
     return Parcel(
         rows=tuple(notice.id for notice in rows),
         user=user,
-        reply=notices.reminder(Voice(user.lang, timetable), subjects, now),
+        reply=words[alike],
         silent=len(there_already) == len(subjects),
         shown={notice.id: reminders.shown(timetable, by_key[notice.key]) for notice in rows},
         told=tuple(seen(timetable, one) for one in subjects),

@@ -137,8 +137,8 @@ def worth_saying(
 def follows_on(timetable: Timetable, stars: Stars, subject: Subject) -> bool:
     """Whether something else that is starred ends in the same room when this begins: they are there already."""
     return subject.slot.room is not None and any(
-        other.end == subject.start and other.slot.room == subject.slot.room and not other.cancelled
-        for other in stars.of(domain.subjects(timetable))
+        other.end == subject.start and other.slot.room == subject.slot.room and not other.cancelled and stars.has(other)
+        for other in domain.subjects(timetable)
     )
 
 

@@ -20,6 +20,8 @@ from bot.services.delivery import Blocked, InDoubt, Later, Moved, NotWritten, Re
 
 GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid")
 """Telegram's words, in a 400, for somebody who can't be reached any more."""
+KEPT = 64
+"""Replies whose JSON is kept."""
 UNCHANGED = "message is not modified"
 
 
@@ -33,7 +35,7 @@ class Outlet:
     def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
         self._pace = pace
-        self._written: dict[Lang, tuple[Reply, str]] = {}
+        self._written: dict[tuple[int, Lang], tuple[Reply, str]] = {}
 
     async def send(self, user: User, reply: Reply, *, silent: bool) -> str:
         body = f'"disable_notification": {json.dumps(silent)}, {self._body(reply, user.lang)}'
@@ -49,10 +51,10 @@ class Outlet:
                 raise
 
     def _body(self, reply: Reply, lang: Lang) -> str:
-        """The JSON of what a message says, without the braces; of the last reply in each language it is kept."""
-        last = self._written.get(lang)
-        if last is not None and last[0] is reply:
-            return last[1]
+        """The JSON of what a message says, without the braces; kept for others who get the same reply."""
+        known = self._written.get((id(reply), lang))
+        if known is not None:
+            return known[1]
         shown = page(reply, lang)
         content: dict[str, Any] = {
             "text": html(shown),
@@ -62,7 +64,9 @@ class Outlet:
         if board := keyboard(shown):
             content["reply_markup"] = board
         body = json.dumps(content, ensure_ascii=False)[1:-1]
-        self._written[lang] = (reply, body)
+        if len(self._written) >= KEPT:
+            self._written.clear()
+        self._written[id(reply), lang] = (reply, body)  # kept with its reply: nothing else can have this id
         return body
 
     async def _in_turn(self, method: str, chat: int, body: str) -> Any:
