@@ -105,6 +105,8 @@ class Parcel:
 
 Outcome = str | Undelivered
 """The channel's number of the message, or why it did not arrive."""
+End = tuple[str, str | None]
+"""How a row ended that was not sent: its state, and why."""
 Compose = Callable[[Connection, Sequence[tuple[User, list[Notice]]]], Awaitable[list[Parcel]]]
 """Puts claimed notices into words, group by group; what it leaves out has nothing left to say."""
 
@@ -201,38 +203,38 @@ class Delivery:
     async def _in_words(self, tx: Connection, claimed: Sequence[list[Notice]], now: datetime) -> list[Parcel]:
         """Messages out of claimed rows; rows that will not be sent are settled."""
         everybody = await users.by_ids(tx, [group[0].user_id for group in claimed])
-        expired = {row.id for group in claimed for row in group if row.expires is not None and row.expires <= now}
-        blocked = {row.id for group in claimed for row in group if not everybody[row.user_id].reachable} - expired
-        groups = [
-            (everybody[group[0].user_id], left)
-            for group in claimed
-            if (left := [row for row in group if row.id not in expired and row.id not in blocked])
-        ]
+        ends: dict[int, End] = {}
+        groups = []
+        for group in claimed:
+            user = everybody[group[0].user_id]
+            ends |= {row.id: ("expired", None) for row in group if row.expires is not None and row.expires <= now}
+            left = [row for row in group if row.id not in ends]
+            if not user.reachable:
+                ends |= {row.id: ("failed", outbox.BLOCKED) for row in left}
+            elif left:
+                groups.append((user, left))
         parcels, failed = await self._composed(tx, groups)
         said = {row for parcel in parcels for row in parcel.rows}
-        quiet = {row.id for _, group in groups for row in group} - said - failed.keys()
-        await outbox.settle(tx, expired, "expired", None, now=now)
-        await outbox.settle(tx, blocked, "failed", outbox.BLOCKED, now=now)
-        await outbox.settle(tx, quiet, "dropped", None, now=now)
-        for row, reason in failed.items():
-            await outbox.settle(tx, [row], "failed", reason, now=now)
+        ends |= {row.id: ("dropped", None) for _, group in groups for row in group if row.id not in said} | failed
+        if ends:
+            await outbox.settle(tx, ends, now=now)
         return parcels
 
     async def _composed(
         self, tx: Connection, groups: Sequence[tuple[User, list[Notice]]]
-    ) -> tuple[list[Parcel], dict[int, str]]:
-        """All together; if that breaks one by one, so that what can't be said harms only itself: row and reason."""
+    ) -> tuple[list[Parcel], dict[int, End]]:
+        """All together; if that breaks one by one, so that what can't be said harms only itself."""
         try:
             return await self._compose(tx, groups), {}
         except Exception:
             log.exception("notices not put into words")
         parcels: list[Parcel] = []
-        failed: dict[int, str] = {}
+        failed: dict[int, End] = {}
         for group in groups:
             try:
                 parcels += await self._compose(tx, [group])
             except Exception as error:  # noqa: BLE001 - it was logged above
-                failed |= {row.id: f"{type(error).__name__}: {error}" for row in group[1]}
+                failed |= {row.id: ("failed", f"{type(error).__name__}: {error}") for row in group[1]}
         return parcels, failed
 
     def _send_on(self) -> None:
@@ -303,9 +305,11 @@ class Delivery:
         async with self._db.transaction() as tx:
             now = self._now()
             arrived = [(parcel, outcome) for parcel, outcome in outcomes if isinstance(outcome, str)]
-            await outbox.sent(tx, {row: message for parcel, message in arrived for row in parcel.rows}, now=now)
-            await outbox.set_shown(tx, {row: facts for parcel, _ in arrived for row, facts in parcel.shown.items()})
-            await told.write(tx, [(parcel.user.id, seen) for parcel, _ in arrived for seen in parcel.told])
+            if arrived:
+                messages = {row: message for parcel, message in arrived for row in parcel.rows}
+                shown = {row: facts for parcel, _ in arrived for row, facts in parcel.shown.items()}
+                await outbox.sent(tx, messages, shown, now=now)
+                await told.write(tx, [(parcel.user.id, seen) for parcel, _ in arrived for seen in parcel.told])
             for parcel, outcome in outcomes:
                 if isinstance(outcome, Undelivered):
                     await self._settle_undelivered(tx, parcel, outcome, now)
@@ -327,7 +331,7 @@ class Delivery:
         if isinstance(outcome, Blocked):
             await users.set_reachable(tx, parcel.user.id, reachable=False)
             reason = outbox.BLOCKED
-        await outbox.settle(tx, parcel.rows, "failed", reason, now=now)
+        await outbox.settle(tx, dict.fromkeys(parcel.rows, ("failed", reason)), now=now)
         log.warning("notice failed", rows=parcel.rows, reason=reason)
 
     def _let_rest(self, parcel: Parcel, outcome: Outcome) -> None:

@@ -186,25 +186,27 @@ async def claim(tx: Connection, ids: Sequence[int]) -> list[list[Notice]]:
     return sorted(groups.values(), key=lambda group: min(place.get(one.id, len(place)) for one in group))
 
 
-async def sent(tx: Connection, messages: Mapping[int, str], *, now: datetime) -> None:
-    """The channel has these rows, each under its number of the message."""
+async def sent(tx: Connection, messages: Mapping[int, str], shown: Mapping[int, str], *, now: datetime) -> None:
+    """The channel has these rows, each under its number of the message.
+
+    shown  the facts that users now see, by row: of rows that were sent, or whose message was edited.
+    """
     moment = times.text(now)
     await tx.executemany(
-        "UPDATE outbox SET state = 'sent', message = ?, reason = NULL, settled = ? WHERE id = ?",
-        [(message, moment, row) for row, message in messages.items()],
+        "UPDATE outbox SET state = 'sent', message = ?, shown = coalesce(?, shown), reason = NULL, settled = ?"
+        " WHERE id = ?",
+        [(message, shown.get(row), moment, row) for row, message in messages.items()],
     )
+    edited = [(facts, row) for row, facts in shown.items() if row not in messages]
+    if edited:
+        await tx.executemany("UPDATE outbox SET shown = ? WHERE id = ?", edited)
 
 
-async def set_shown(tx: Connection, shown: Mapping[int, str]) -> None:
-    """The facts that the user now sees in a reminder, by row."""
-    await tx.executemany("UPDATE outbox SET shown = ? WHERE id = ?", [(facts, row) for row, facts in shown.items()])
-
-
-async def settle(tx: Connection, ids: Iterable[int], state: str, reason: str | None, *, now: datetime) -> None:
-    """The end of rows that were not sent: failed, expired or dropped."""
+async def settle(tx: Connection, ends: Mapping[int, tuple[str, str | None]], *, now: datetime) -> None:
+    """The end of rows that were not sent: failed, expired or dropped, and why."""
     await tx.executemany(
         "UPDATE outbox SET state = ?, reason = ?, settled = ? WHERE id = ?",
-        [(state, reason, times.text(now), one) for one in ids],
+        [(state, reason, times.text(now), row) for row, (state, reason) in ends.items()],
     )
 
 
