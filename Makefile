@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # Options for the demo, such as DEMO="--port 9000 --no-open".
 DEMO   ?=
 
-.PHONY: help install dev demo chat test soak check bench bench-search eval format lock clean
+.PHONY: help install dev demo chat test soak check bench bench-fanout bench-search eval format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,8 +46,9 @@ test: dev ## Run the tests
 SEED   ?= 1
 KILLS  ?= 100
 PEOPLE ?= 100
-soak: dev ## Kill the bot a hundred times while people ask, then in a rehearsal of the whole conference; some minutes
+soak: dev ## Kill the bot a hundred times while people ask and while reminders go out, then in a rehearsal of the whole conference; some minutes
 	$(BIN)/python tests/soak/soak.py --seed $(SEED) --kills $(KILLS) --people $(PEOPLE)
+	$(BIN)/python tests/soak/reminders.py --seed $(SEED) --kills $(KILLS)
 	$(BIN)/yicheng rehearse --attendees 500 --speed 3600 --kills 20 --seed $(SEED)
 
 check: dev ## Lint, types, import law, the two languages, unused dependencies, what operators copy
@@ -63,6 +64,9 @@ bench: install $(VENV)-bench/.installed ## Measure the bot beside bare echo bots
 
 eval: dev ## How well search and understanding do on the evaluation set
 	$(BIN)/python tests/eval/run.py
+
+bench-fanout: install ## Measure how a crowd is told; ARGS="--rounds 1 --only free --json FILE"
+	$(BIN)/python tests/bench/fanout.py $(ARGS)
 
 bench-search: dev ## How long a question takes, beside a plain scan of the titles
 	$(BIN)/python tests/bench/search.py

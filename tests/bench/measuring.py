@@ -55,12 +55,12 @@ async def measure(contender: Contender, database: Path | None, *, updates: int, 
 
 async def _measured(contender: Contender, database: Path, *, updates: int, users: int, alone: int) -> Measured:
     clock = Clock(datetime(2025, 8, 9, 6, 40, tzinfo=UTC))
-    async with sandbox(now=clock.now) as box:
+    async with sandbox(clock=clock) as box:
         crowd = [box.user(f"User {n}", language_code="en" if n % 2 else "zh-hans", started=True) for n in range(users)]
         visit = Visit(box, clock, contender.questions)
         visit.ask(crowd[0])
         began = time.perf_counter()
-        async with _running(contender, box, database) as pid:
+        async with running(contender, box, database) as pid:
             await visit.answers(1)
             start = time.perf_counter() - began
             for person in crowd[: max(1, users // 10)]:  # whoever is met for the first time is written down
@@ -71,7 +71,7 @@ async def _measured(contender: Contender, database: Path, *, updates: int, users
                 visit.ask(person)
                 await visit.answers(1)
             one_at_a_time, visit.latencies = visit.latencies, []
-            cpu, begun = _cpu(pid), time.perf_counter()
+            cpu, begun = cpu_of(pid), time.perf_counter()
             await visit.crowd(crowd, updates)
             took = time.perf_counter() - begun
             # What is left to do after the last answer belongs to it.
@@ -79,7 +79,7 @@ async def _measured(contender: Contender, database: Path, *, updates: int, users
             return Measured(
                 start=start,
                 rate=updates / took,
-                cpu=(_cpu(pid) - cpu) / updates,
+                cpu=(cpu_of(pid) - cpu) / updates,
                 alone=one_at_a_time,
                 crowded=visit.latencies,
                 peak=_peak(pid),
@@ -159,8 +159,9 @@ def _copied(database: Path | None) -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def _running(contender: Contender, box: Sandbox, database: Path) -> AsyncIterator[int]:
-    settings = {"YICHENG_TELEGRAM_TOKEN": box.token, "YICHENG_TELEGRAM_API_URL": box.url}
+async def running(contender: Contender, box: Sandbox, database: Path, **more: str) -> AsyncIterator[int]:
+    """The process, killed at the end; its number. `more`: settings of ours."""
+    settings = {"YICHENG_TELEGRAM_TOKEN": box.token, "YICHENG_TELEGRAM_API_URL": box.url, **more}
     process = await asyncio.create_subprocess_exec(
         *contender.argv(box.token, box.url),
         env=environment(database, **settings),
@@ -175,7 +176,7 @@ async def _running(contender: Contender, box: Sandbox, database: Path) -> AsyncI
         await process.wait()
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """CPU seconds of all threads so far."""
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
