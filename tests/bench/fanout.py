@@ -124,11 +124,10 @@ async def _free(database: Path, people: int, note: Note) -> None:
         )  # fmt: skip
         await _all_told(box, people)
         said, _ = await process.communicate()
-        told = _told(box)
-        theirs = people / (told[-1].received - told[0].received)
-        theirs_cpu = float(said) / people
+        took, cpu = map(float, said.split())
+        theirs, theirs_cpu = people / took, cpu / people
     note("free: messages/s, from the due moment", ours)
-    note("free: messages/s of PTB gathered, from its first", theirs)
+    note("free: messages/s of PTB gathered, from its beginning", theirs)
     note("free: messages/s, ours to theirs (aim: 0.8)", ours / theirs)
     note("free: CPU ms a message, queueing and settling included", ours_cpu * 1000)
     note("free: CPU ms a message of PTB gathered", theirs_cpu * 1000)
