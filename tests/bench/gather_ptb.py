@@ -1,6 +1,6 @@
 """What one would write without an outbox: PTB's `send_message` for everybody, gathered. Nothing is kept.
 
-`gather_ptb.py TOKEN URL FIRST_CHAT MESSAGES TEXT KEYBOARD`; prints the seconds and the CPU seconds that the sending took,
+`gather_ptb.py TOKEN URL FIRST_CHAT MESSAGES TEXT KEYBOARD`; prints seconds and CPU seconds of the sending,
 from its very beginning: most requests are written down before the first one leaves.
 """
 
