@@ -27,7 +27,7 @@ HELD = ("broadcast",)
 """Kinds that are worse said twice than never: in doubt, they wait for a person to send them again."""
 CLAIMED_AT_ONCE = 32
 """Messages put into words in one transaction; when the process dies these are what is in doubt."""
-UNSETTLED = 3
+UNSETTLED = 2
 """Messages begun and not settled at most, as a multiple of those in flight."""
 BRIEFLY = 0.5
 """Seconds before another try of something that did not get out, though others do."""
