@@ -59,8 +59,9 @@ check: dev ## Lint, types, import law, the two languages, unused dependencies, w
 	.ci/deploy $(BIN)
 	$(BIN)/python -m pytest -q tests/test_law.py tests/replies/test_catalogues.py
 
-bench: install $(VENV)-bench/.installed ## Measure the bot beside bare echo bots; ARGS="--rounds 3 --only mix --json FILE"
+bench: dev $(VENV)-bench/.installed ## Measure the bot beside bare echo bots; ARGS="--rounds 3 --only mix --json FILE"
 	$(BIN)/python tests/bench $(ARGS)
+	$(BIN)/python tests/bench/demo.py
 
 eval: dev ## How well search and understanding do on the evaluation set
 	$(BIN)/python tests/eval/run.py
