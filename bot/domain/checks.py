@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from bot.domain.finding import Finding, Place
@@ -52,8 +52,14 @@ def check(programme: Programme) -> list[Finding]:
 
 
 def _on_the_clock_of(programme: Programme, zone: ZoneInfo) -> Programme:
+    def on_clock(moment: datetime) -> datetime:
+        # Python compares times of one zone by the clock on the wall, and 01:52 may be before 01:30 of the same night.
+        # With its offset instead of its zone a time reads the same and compares by moment.
+        shown = moment.astimezone(zone)
+        return shown.replace(tzinfo=timezone(shown.utcoffset() or timedelta()))
+
     def local(moment: datetime | None) -> datetime | None:
-        return moment and moment.astimezone(zone)
+        return moment and on_clock(moment)
 
     def talk(one: Talk) -> Talk:
         return one.model_copy(update={"start": local(one.start), "end": local(one.end)})
@@ -62,9 +68,7 @@ def _on_the_clock_of(programme: Programme, zone: ZoneInfo) -> Programme:
         talks = tuple(talk(each) for each in one.talks)
         return one.model_copy(update={"start": local(one.start), "end": local(one.end), "talks": talks})
 
-    windows = (
-        Window(start=one.start.astimezone(zone), end=one.end.astimezone(zone)) for one in programme.conference.check_in
-    )
+    windows = (Window(start=on_clock(one.start), end=on_clock(one.end)) for one in programme.conference.check_in)
     conference = programme.conference.model_copy(update={"check_in": tuple(windows)})
     return programme.model_copy(update={"conference": conference, "slots": tuple(slot(one) for one in programme.slots)})
 

@@ -249,6 +249,14 @@ def test_a_gap_belongs_to_the_day_of_the_conference_and_not_of_greenwich():
     assert found == []
 
 
+def test_the_night_when_clocks_go_back_is_measured_in_moments():
+    berlin = Conference(key="H2026", name=Text(en="History"), timezone="Europe/Berlin")
+    start = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)  # 02:50 in Berlin, ten minutes before it is 02:00 again
+    night = Slot(kind="other", title="Stars", start=start, end=start + timedelta(minutes=20))
+
+    assert check(programme(night, conference=berlin)) == []
+
+
 def test_a_large_programme_is_checked_without_comparing_everything_with_everything():
     names = [f"Person {n}" for n in range(3_000)]
     slots = [
