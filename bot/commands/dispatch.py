@@ -75,7 +75,7 @@ async def _view(ask: Ask, confirmed: Reply) -> Reply:
     view = pressed(confirmed.then)
     if view.command is None or view.command.writes:
         return confirmed
-    marks = await stars.of(ask.db, ask.user, fresh=True)
+    marks = await stars.of(ask.db, ask.user)
     reply = await view.command.handler(replace(ask, args=view.args, stars=marks))
     return replace(reply, toast=confirmed.toast)
 

@@ -31,6 +31,7 @@ KINDS = {
     "int_parsing": "not-a-number",
     "int_parsing_size": "not-a-number",
     "greater_than_equal": "not-a-number",
+    "less_than_equal": "not-a-number",
     "literal_error": "wrong-value",
     "bool_parsing": "wrong-value",
     "bool_type": "wrong-value",
@@ -64,7 +65,7 @@ Filled = Annotated[str, StringConstraints(min_length=1)]
 Time = Annotated[str, AfterValidator(_time)]
 WholeTime = Annotated[str, AfterValidator(_whole_time)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=2**63 - 1)]  # the largest number that the database can hold
 
 
 class Entry(Model):

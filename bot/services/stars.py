@@ -22,12 +22,9 @@ class Marked:
     soon: Subject | None = None
 
 
-async def of(db: Database, user: User | None, *, fresh: bool = False) -> Stars:
-    """The marks of a user; none for nobody. With `fresh` those written in the transaction at hand as well."""
-    if user is None:
-        return Stars()
-    async with db.transaction() if fresh else db.snapshot() as conn:
-        return await stars.of(conn, user.id)
+async def of(db: Database, user: User | None) -> Stars:
+    """The marks of a user; none for nobody."""
+    return await stars.of(db.reader, user.id) if user is not None else Stars()
 
 
 async def mark(

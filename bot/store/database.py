@@ -68,7 +68,7 @@ class Database:
 
     @property
     def reader(self) -> Connection:
-        """For a read of one statement. It sees all that is committed, and what the task's own transaction wrote."""
+        """For reads of one statement. They see all that is committed, and what the task's own transaction wrote."""
         return self._writer if self._is_writing else self._reader
 
     @asynccontextmanager

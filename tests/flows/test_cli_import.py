@@ -182,6 +182,7 @@ FILES = {
     "zeros.bin": bytes(1000),
     "other.yaml": b"conference: {key: X}\n",
     "wrong.yaml": SMALL.replace("code: A1,", "kode: A1,").encode(),
+    "large.yaml": SMALL.replace("name: North", "name: North, number: 99999999999999999999").encode(),
     "clash.yaml": SMALL.replace("[刘徽]}", "[刘徽, 郦道元]}").encode(),
 }
 
@@ -210,6 +211,13 @@ FILES = {
             (
                 "wrong.yaml:6: There is no field “kode”. Did you mean “code”?\n"
                 "wrong.yaml: 1 thing to correct, listed above. Nothing was imported."
+            ),
+        ),
+        (
+            "large.yaml",
+            (
+                "large.yaml:3: “number” must be a whole number, 0 or more, not “99999999999999999999”.\n"
+                "large.yaml: 1 thing to correct, listed above. Nothing was imported."
             ),
         ),
         (
