@@ -103,11 +103,13 @@ class Database:
                 await _begin(self._writer)
                 yield self._writer
                 await self._writer.execute_fetchall("COMMIT")
-            finally:
-                self._owner = None
+            except BaseException:
                 # A task may be cancelled while BEGIN is still on its way to the thread: the rollback queues behind it,
                 # does nothing after a commit, and the lock is kept until it is through.
                 await asyncio.shield(self._writer.rollback())
+                raise
+            finally:
+                self._owner = None
 
     @property
     def _is_writing(self) -> bool:
