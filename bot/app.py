@@ -14,7 +14,6 @@ from bot.config import Settings
 from bot.domain.model import Lang
 from bot.domain.problem import Problem
 from bot.domain.user import User
-from bot.formats import files
 from bot.formats import glossary as glossaries
 from bot.formats.glossary import Glossary
 from bot.formats.reading import Reading
@@ -146,6 +145,8 @@ async def app(settings: Settings) -> AsyncIterator[App]:
 
 def read_programme(path: Path) -> Reading:
     """The programme of a file, with its doubts. Raises Problem `import.refused` with the errors, if it has any."""
+    from bot.formats import files  # noqa: PLC0415 - a bot whose database has a programme starts without the readers
+
     reading = files.read(path)
     errors = [finding for finding in reading.findings if finding.level == "error"]
     if errors:

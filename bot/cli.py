@@ -29,7 +29,6 @@ from bot.domain.finding import Finding
 from bot.domain.model import LANGS, Lang, has_hanzi
 from bot.domain.problem import Problem
 from bot.domain.user import User
-from bot.formats import document, files
 from bot.replies import desk, reports
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
@@ -168,6 +167,8 @@ def import_(file: Path, texts: _Texts = False, dry_run: _Dry = False, as_json: _
 def export(file: Annotated[Path | None, typer.Argument()] = None) -> None:
     async def work(options: Settings) -> None:
         async with wiring.app(options) as app:
+            from bot.formats import document  # noqa: PLC0415 - no other command writes a programme file
+
             text = document.write(app.edition.timetable.programme)
         if file is None:
             sys.stdout.write(text)
@@ -187,6 +188,8 @@ def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: _Json 
 
     async def found(options: Settings) -> tuple[str, list[Finding]]:
         if file is not None:
+            from bot.formats import files  # noqa: PLC0415 - a question in the terminal should not wait for the readers
+
             return file.name, list(files.read(file).findings)
         async with wiring.app(options) as app:
             return app.edition.timetable.conference.key, check_programme(app.edition.timetable.programme)

@@ -43,7 +43,7 @@ async def room(ask: Ask) -> Reply:
     if not ask.args:
         return lists.pick_room(voice, rooms, voice.say("room.all"))
     choice = lookup.room(ask.edition, ask.args)
-    if choice.one is not None and not ask.args.startswith("#"):
+    if choice.one is not None and not choice.named:
         reading = read(ask.args, ask.edition.index, ask.now)
         if reading.where is not None and reading.when is not None:  # /room 7号 下午
             return sentences.answered(ask, reading) or lists.room(voice, reading.where, ask.now)

@@ -3,7 +3,7 @@
 Built once per revision of the programme and then only read; every question about the programme is answered from it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -55,6 +55,7 @@ class Timetable:
         self.zone = programme.conference.zone
         self.slots: Sequence[Slot] = sorted(programme.slots, key=lambda slot: slot.start)
         self._rooms = {room.name: room for room in programme.rooms}
+        self._numbers = Counter(room.number for room in programme.rooms)
         self._people = {person.key: person for person in programme.people}
         self._institutions = {institution.name: institution.english for institution in programme.institutions}
         self._events = [event for slot in self.slots for event in events(slot)]
@@ -73,6 +74,9 @@ class Timetable:
 
     def room(self, name: str | None) -> Room | None:
         return self._rooms.get(name) if name is not None else None
+
+    def is_alone_with_its_number(self, room: Room) -> bool:
+        return room.number is not None and self._numbers[room.number] == 1
 
     def room_by_id(self, room_id: int) -> Room | None:
         return self._room_by_id.get(room_id)

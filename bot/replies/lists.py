@@ -35,9 +35,11 @@ def now(voice: Voice, moment: Moment, at: datetime) -> Reply:
 def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
     """What comes next: the next talk in each room while sessions run, else the next block."""
     sessions = [slot for slot in moment.running if slot.is_session]
-    if any(moments.coming(slot, at) for slot in sessions):
+    following = [moments.coming(slot, at) for slot in sessions]
+    if any(following):
         blocks = [voice.block("next.talks", time=voice.clock(at), zone=voice.zone())]
-        blocks += [_place(voice, slot, moments.coming(slot, at), missing="next.last_talk") for slot in sessions]
+        for slot, event in zip(sessions, following, strict=True):
+            blocks.append(_place(voice, slot, event, missing="next.last_talk"))
         if moment.next is not None:
             blocks.append(Block((_from_then(voice, moment.next, at),)))
         shown: Sequence[Slot] = sessions

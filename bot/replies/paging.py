@@ -48,10 +48,13 @@ def _turn(ask: str, lang: Lang, at: int, last: int) -> Row:
 
 
 def _pages(blocks: tuple[Block, ...], limit: int) -> Iterator[tuple[Block, ...]]:
+    if _fit(blocks, limit):  # as most replies do
+        yield blocks
+        return
     held: list[Block] = []
     units = entities = 0
     for block in (part for whole in blocks for part in _parts(whole, limit)):
-        more, styled = _units(block), _entities(block)
+        more, styled = _units((block,)), _entities((block,))
         if held and (units + more > limit or entities + styled > ENTITIES):
             yield tuple(held)
             held, units, entities = [], 0, 0
@@ -62,7 +65,7 @@ def _pages(blocks: tuple[Block, ...], limit: int) -> Iterator[tuple[Block, ...]]
 
 def _parts(block: Block, limit: int) -> Iterator[Block]:
     """The block, or parts of it that each fit a page."""
-    if _units(block) <= limit and _entities(block) <= ENTITIES:
+    if _fit((block,), limit):
         yield block
         return
     held: list[Line] = []
@@ -103,13 +106,18 @@ def _break(text: str, units: int) -> int:
     return max(1, near or end)
 
 
-def _units(block: Block) -> int:
+def _fit(blocks: tuple[Block, ...], limit: int) -> bool:
+    return _units(blocks) <= limit and _entities(blocks) <= ENTITIES
+
+
+def _units(blocks: tuple[Block, ...]) -> int:
     # A blank line sets blocks apart.
-    return sum(utf16("".join(span.text for span in line)) + 1 for line in block.lines) + 1
+    text = "".join(span.text for block in blocks for line in block.lines for span in line)
+    return utf16(text) + sum(len(block.lines) + 1 for block in blocks)
 
 
-def _entities(block: Block) -> int:
-    return int(block.quote) + sum(_styled(line) for line in block.lines)
+def _entities(blocks: tuple[Block, ...]) -> int:
+    return sum(block.quote + sum(_styled(line) for line in block.lines) for block in blocks)
 
 
 def _styled(line: Line) -> int:

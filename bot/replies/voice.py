@@ -50,7 +50,8 @@ class Voice:
         return catalogue(self.lang).get(f"zone.{name}", name)
 
     def clock(self, moment: datetime) -> str:
-        return f"{self.timetable.local(moment):%H:%M}"
+        local = self.timetable.local(moment)
+        return f"{local.hour:02}:{local.minute:02}"
 
     def times(self, start: datetime, end: datetime, *, estimated: bool = False) -> str:
         key = "time.estimated" if estimated else "time.range"
@@ -117,8 +118,7 @@ class Voice:
 
     def brief_room(self, room: Room) -> str:
         """The shortest form that still tells the rooms apart: the number where only one room has it."""
-        rooms = self.timetable.programme.rooms
-        if room.number is not None and sum(other.number == room.number for other in rooms) == 1:
+        if room.number is not None and self.timetable.is_alone_with_its_number(room):
             return self.word("room.number", number=room.number)
         return room.label(self.lang)
 

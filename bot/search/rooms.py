@@ -71,7 +71,7 @@ class RoomMatch:
     worded: bool = False
 
 
-@dataclass
+@dataclass(eq=False)  # one programme has one, and what is made of it is kept by it
 class Rooms:
     """The rooms of a programme with every name they may be called by."""
 
@@ -80,6 +80,11 @@ class Rooms:
 
     def __post_init__(self) -> None:
         self._names = {room.name: tuple(dict.fromkeys(map(_name, called(room)))) for room in self.rooms}
+
+    def is_name(self, words: str) -> bool:
+        """Whether the words are a room's name and say nothing besides, such as a time."""
+        asked = _name(words).whole
+        return any(name.whole == asked for names in self._names.values() for name in names)
 
     def find(self, query: str) -> RoomMatch:
         """The room a question names: 7, 七号, Rm.7, 友誼宮七號, main hall, juyingting or 聚映厅 for 聚英厅.

@@ -1,6 +1,7 @@
 """Where a sentence names a room: 友谊宫7号, 7号会议室, room seven, the main hall, 聚映厅."""
 
 import re
+from functools import lru_cache
 
 from bot.domain.programme import Room
 from bot.search.clocks import HOUR, NUMBER
@@ -34,6 +35,7 @@ def take_room(said: Said, rooms: Rooms) -> Room | None:
     return None
 
 
+@lru_cache(2)  # the programme's as it is, and as it was just before
 def _by_name(rooms: Rooms) -> re.Pattern[str]:
     """The names of rooms as they are written, blanks as one likes; a number alone is no name here."""
     names = {name.casefold() for room in rooms.rooms for name in called(room) if not name.isdecimal() and len(name) > 1}

@@ -6,6 +6,7 @@ The words that were understood are taken out of the sentence, so that what is le
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 
 from bot.domain.timetable import Timetable
 from bot.domain.when import When
@@ -17,7 +18,7 @@ from bot.search.said import Said
 def take_time(said: Said, timetable: Timetable, now: datetime) -> When | None:
     """The time a sentence speaks of; its words are taken out of `said`. None when it speaks of none."""
     heard = Heard(timetable, timetable.local(now))
-    for pattern, hear in _GRAMMAR:
+    for pattern, hear in _grammar():
         for match in pattern.finditer(said.text):
             if hear(heard, match):
                 said.take(*match.span())
@@ -102,4 +103,9 @@ _PATTERNS: tuple[tuple[str, _Hear], ...] = (
     (rf"\bthis {_PART}", Heard.this_part),
     (rf"{_ON}{_PART}", Heard.part_of_day),
 )
-_GRAMMAR = tuple((re.compile(pattern), hear) for pattern, hear in _PATTERNS)
+
+
+@cache
+def _grammar() -> tuple[tuple[re.Pattern[str], _Hear], ...]:
+    # Compiled at the first sentence: it takes as long as a tenth of the bot's start.
+    return tuple((re.compile(pattern), hear) for pattern, hear in _PATTERNS)

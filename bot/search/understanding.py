@@ -8,6 +8,7 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from bot.domain.model import has_hanzi
@@ -161,7 +162,12 @@ def _is_called(folded: str, word: str) -> bool:
     """Whether a piece is a word, give or take the end of a question: 午餐吃 and 合影环节 are, 点云配准 is not."""
     if has_hanzi(word):
         return folded.startswith(word) and len(folded) - len(word) <= 2
-    return folded.removesuffix("s") == fold(word).removesuffix("s")
+    return folded.removesuffix("s") == _singular(word)
+
+
+@lru_cache(1024)
+def _singular(word: str) -> str:
+    return fold(word).removesuffix("s")
 
 
 def _what(reading: Reading, asked: AbstractSet[str], *, known: bool) -> What:  # noqa: C901, PLR0911 - a table of cases

@@ -16,10 +16,11 @@ Subject = TypeVar("Subject")
 
 @dataclass(frozen=True)
 class Choice(Generic[Subject]):
-    """`one` where it is sure; else the candidates, best first, which may be none."""
+    """`one` where it is sure; else the candidates, best first, which may be none. `named`: by its very name or id."""
 
     one: Subject | None = None
     candidates: tuple[Subject, ...] = ()
+    named: bool = False
 
 
 def _by_id(words: str) -> int | None:
@@ -38,9 +39,9 @@ def starrable(edition: Edition, name: str) -> Event | Slot | None:
 
 def room(edition: Edition, words: str) -> Choice[Room]:
     if (room_id := _by_id(words)) is not None:
-        return Choice(edition.timetable.room_by_id(room_id))
+        return Choice(edition.timetable.room_by_id(room_id), named=True)
     match = edition.index.rooms.find(words)
-    return Choice(match.room, match.candidates)
+    return Choice(match.room, match.candidates, named=edition.index.rooms.is_name(words))
 
 
 def slot(edition: Edition, words: str) -> Choice[Slot]:

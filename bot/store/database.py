@@ -98,19 +98,18 @@ class Database:
                 yield self._writer
             return
         async with self._writing:
-            committed = False
             try:
                 self._owner = asyncio.current_task()
                 await _begin(self._writer)
                 yield self._writer
                 await self._writer.execute_fetchall("COMMIT")
-                committed = True
+            except BaseException:
+                # A task may be cancelled while BEGIN is still on its way to the thread: the rollback queues behind it,
+                # does nothing after a commit, and the lock is kept until it is through.
+                await asyncio.shield(self._writer.rollback())
+                raise
             finally:
                 self._owner = None
-                if not committed:
-                    # A task may be cancelled while BEGIN or COMMIT is still on its way to the thread: the rollback
-                    # queues behind it, does nothing after a commit, and the lock is kept until it is through.
-                    await asyncio.shield(self._writer.rollback())
 
     @property
     def _is_writing(self) -> bool:

@@ -1,5 +1,6 @@
 """What a channel delivered: stored before it is confirmed, settled when it is answered."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,19 +33,18 @@ class Arrived:
 
 async def store(tx: Connection, source: str, batch: Iterable[Arrived]) -> list[Stored]:
     """Store a batch; what was delivered before changes nothing. Returns what is new."""
-    fresh = []
-    for one in batch:
-        rows = await tx.execute_fetchall(
-            """
-            INSERT INTO updates (source, number, payload)
-                 VALUES (?, ?, ?)
-            ON CONFLICT DO NOTHING
-              RETURNING seq
-            """,
-            (source, one.number, one.payload),
-        )
-        fresh += [Stored(row["seq"], one.payload) for row in rows]
-    return fresh
+    # One statement for all: every statement is a trip to the database's thread and back.
+    rows = await tx.execute_fetchall(
+        """
+        INSERT INTO updates (source, number, payload)
+             SELECT ?, value ->> 0, value ->> 1 FROM json_each(?) WHERE true ORDER BY key
+        ON CONFLICT DO NOTHING
+          RETURNING seq, payload
+        """,
+        (source, json.dumps([(one.number, one.payload) for one in batch])),
+    )
+    # SQLite promises no order of what it returns.
+    return sorted((Stored(row["seq"], row["payload"]) for row in rows), key=lambda stored: stored.seq)
 
 
 async def unfinished(conn: Connection) -> list[Stored]:

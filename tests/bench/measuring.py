@@ -24,7 +24,7 @@ from bot.sandbox.box import Sandbox, sandbox
 from bot.sandbox.state import User
 
 TICKS = os.sysconf("SC_CLK_TCK")
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,10 @@ from itertools import count
 from typing import Any
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters, Update
-from telegram.constants import ParseMode
+from telegram import Bot, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.channels.telegram import incoming, offering
+from bot.channels.telegram import calling, incoming, offering
 from bot.channels.telegram.incoming import Incoming, Reachability, Typing
 from bot.channels.telegram.intake import backoff, seconds, set_aside
 from bot.channels.telegram.pacing import Pace
@@ -148,6 +147,9 @@ class Answering:
             await self._acknowledge(asked, message.toast)
             await self._send(asked, message)
             return
+        if asked.callback_id is None:
+            await self._send(asked, await self._message(stored, asked))
+            return
         # The button's waiting state ends while the answer is being made.
         acknowledged = asyncio.create_task(self._acknowledge(asked, ""))
         try:
@@ -245,24 +247,15 @@ class Answering:
                 return
 
     async def _once(self, chat: int, edit: int | None, asked: Incoming, message: Message) -> None:
-        board = InlineKeyboardMarkup.de_json(message.keyboard, self._bot) if message.keyboard else None
-        preview = LinkPreviewOptions(is_disabled=True)
+        content = {"chat_id": chat, **calling.content(message.text, message.keyboard)}
         if edit is not None:
-            await self._bot.edit_message_text(
-                message.text, chat, edit, parse_mode=ParseMode.HTML, reply_markup=board, link_preview_options=preview
-            )
+            await calling.post(self._bot, "editMessageText", json.dumps(content | {"message_id": edit}))
             return
-        await self._bot.send_message(
-            chat,
-            message.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=board,
-            link_preview_options=preview,
-            message_thread_id=asked.topic,
-            reply_parameters=(
-                ReplyParameters(asked.answers, allow_sending_without_reply=True) if asked.answers else None
-            ),
-        )
+        if asked.topic is not None:
+            content["message_thread_id"] = asked.topic
+        if asked.answers is not None:
+            content["reply_parameters"] = {"message_id": asked.answers, "allow_sending_without_reply": True}
+        await calling.post(self._bot, "sendMessage", json.dumps(content))
 
     async def _unreachable(self, asked: Incoming) -> None:
         if not asked.group:

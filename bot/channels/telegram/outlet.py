@@ -1,17 +1,16 @@
 """Notices out: the channel that `services.delivery` delivers through, with Telegram's outcomes in its terms."""
 
 import json
-from typing import Any, cast
+from typing import Any
 
 from telegram import Bot
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
-from telegram.request import RequestData
 
+from bot.channels.telegram import calling
 from bot.channels.telegram.intake import seconds
 from bot.channels.telegram.pacing import NOTICE, Pace
 from bot.channels.telegram.render import html, keyboard
-from bot.channels.telegram.transport import Prepared, in_doubt
+from bot.channels.telegram.transport import in_doubt
 from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.replies.paging import page
@@ -28,8 +27,7 @@ UNCHANGED = "message is not modified"
 class Outlet:
     """Sends and edits, in turn with everything else that leaves.
 
-    Requests are written here rather than by PTB's methods: what comes back is of no interest but for the number, and
-    what goes out is the same for a whole crowd.
+    What goes out is the same for a whole crowd, so it is written once.
     """
 
     def __init__(self, bot: Bot, pace: Pace) -> None:
@@ -56,14 +54,7 @@ class Outlet:
         if known is not None:
             return known[1]
         shown = page(reply, lang)
-        content: dict[str, Any] = {
-            "text": html(shown),
-            "parse_mode": ParseMode.HTML,
-            "link_preview_options": {"is_disabled": True},
-        }
-        if board := keyboard(shown):
-            content["reply_markup"] = board
-        body = json.dumps(content, ensure_ascii=False)[1:-1]
+        body = json.dumps(calling.content(html(shown), keyboard(shown)))[1:-1]
         if len(self._written) >= KEPT:
             self._written.clear()
         self._written[id(reply), lang] = (reply, body)  # kept with its reply: nothing else can have this id
@@ -71,10 +62,9 @@ class Outlet:
 
     async def _in_turn(self, method: str, chat: int, body: str) -> Any:
         """The result of a request that is made when its turn comes. Raises `Undelivered`."""
-        request = Prepared(f'{{"chat_id": {chat}, {body}}}'.encode())
         try:
             async with self._pace.turn(chat, NOTICE, edit=method != "sendMessage"):
-                return await self._bot.request.post(f"{self._bot.base_url}/{method}", cast("RequestData", request))
+                return await calling.post(self._bot, method, f'{{"chat_id": {chat}, {body}}}')
         except RetryAfter as error:
             self._pace.refused(chat, seconds(error))
             raise Later(str(error), seconds(error)) from None
