@@ -13,6 +13,7 @@ from bot.commands.dispatch import Question, answer
 from bot.config import Settings
 from bot.domain.model import Lang
 from bot.domain.problem import Problem
+from bot.domain.programme import Programme
 from bot.domain.user import User
 from bot.formats import glossary as glossaries
 from bot.formats.glossary import Glossary
@@ -141,6 +142,16 @@ async def app(settings: Settings) -> AsyncIterator[App]:
             app = App(db, clock, edition, glossary, ringing)
             await app.catch_up()
             yield app
+
+
+async def programme_at_hand(settings: Settings) -> Programme:
+    """The programme of the database, if there is one; else the one that would be loaded into it."""
+    if settings.database.exists():
+        async with database(settings) as db, db.snapshot() as conn:
+            found = await programmes.load(conn)
+        if found is not None:
+            return found
+    return read_programme(settings.programme).programme
 
 
 def read_programme(path: Path) -> Reading:

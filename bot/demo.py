@@ -28,7 +28,6 @@ from bot.replies.voice import Voice
 from bot.replies.words import word
 from bot.sandbox.box import Sandbox, sandbox
 from bot.services import importing
-from bot.store import programmes
 from bot.understudy import Understudy, keep_running
 
 AN, BEN, QIN = 1001, 1002, 1003
@@ -47,7 +46,7 @@ async def play(
 
     Raises Problem: `sandbox.no-port`, `sandbox.no-address`, `cli.not_a_time`, and those of the database.
     """
-    programme = await _programme(options)
+    programme = await wiring.programme_at_hand(options)
     timetable = Timetable(programme)
     clock = Clock(_moment(at, timetable), speed, zone=timetable.zone)
     stop = asyncio.Event()
@@ -119,16 +118,6 @@ def _moment(at: str, timetable: Timetable) -> datetime:
     if not begin:
         raise Problem("import.no-programme")
     return begin[0] - timedelta(minutes=10)
-
-
-async def _programme(options: Settings) -> Programme:
-    """The programme to play with: that of the organiser's database if there is one."""
-    if options.database.exists():
-        async with wiring.database(options) as db, db.snapshot() as conn:
-            programme = await programmes.load(conn)
-        if programme is not None:
-            return programme
-    return wiring.read_programme(options.programme).programme
 
 
 @asynccontextmanager

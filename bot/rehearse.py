@@ -14,7 +14,6 @@ from bot.config import Settings
 from bot.domain import stars
 from bot.domain.model import LANGS, Lang, has_hanzi
 from bot.domain.problem import Problem
-from bot.domain.programme import Programme
 from bot.domain.timetable import Timetable
 from bot.replies.voice import Voice
 from bot.replies.words import word
@@ -79,20 +78,10 @@ async def rehearse(
             raise Problem("rehearse.no-bot", reason=str(error)) from None
 
 
-async def _programme(options: Settings) -> Programme:
-    """The programme of the database, if there is one; else the one that would be loaded into it."""
-    if options.database.exists():
-        async with wiring.database(options) as db, db.snapshot() as conn:
-            found = await programmes.load(conn)
-        if found is not None:
-            return found
-    return wiring.read_programme(options.programme).programme
-
-
 async def _prepared(options: Settings, database: Path) -> Timetable:
     """A database of its own with the programme of these settings in it, and that programme laid out."""
     async with wiring.database(options.model_copy(update={"database": database})) as db:
-        await importing.replace(db, await _programme(options))
+        await importing.replace(db, await wiring.programme_at_hand(options))
         async with db.snapshot() as conn:
             found = await programmes.load(conn)
     if found is None or not found.slots:

@@ -61,7 +61,7 @@ async def preview(db: Database, plan: Plan, *, by: User, now: datetime) -> Previ
 async def confirm(db: Database, draft_id: int, *, by: User, now: datetime, quiet: timedelta = QUIET) -> Change | None:
     """Make the edit of a draft. None when it was confirmed or dropped before.
 
-    Raises Problem `change.stale` when somebody else changed the same thing meanwhile (the draft is then dropped), and
+    Raises Problem `change.stale` when somebody else changed the same thing meanwhile, and the draft stays open;
     `change.gone` for a draft that is not there or not this user's.
     """
     async with db.transaction() as tx:
@@ -94,7 +94,7 @@ async def make(
     new = await programmes.numbered(tx, edits.apply(old, plan.edit))
     await programmes.write(tx, new)
     change = await changes.record(tx, plan, by=by.id if by else None, now=now)
-    await concerned.queue(tx, old, new, plan.edit, now=now, quiet=quiet)
+    await concerned.queue(tx, change, old, new, now=now, quiet=quiet)
     return change
 
 

@@ -80,7 +80,12 @@ async def _change(
     called_off = any(one.now.cancelled and not one.told.cancelled for one in found)
     # Whoever was told of a session was told of its talks.
     slots = {one.subject.slot.id for one in found}
-    held = [one for one in domain.of_slots(timetable, slots) if one.kind == "slot" or stars.has(one)]
+    named = {(one.subject.kind, one.subject.id) for one in found}
+    held = [
+        one
+        for one in domain.of_slots(timetable, slots)
+        if one.kind == "slot" or stars.has(one) or (one.kind, one.id) in named
+    ]
     return Parcel(
         rows=tuple(notice.id for notice in group),
         user=user,

@@ -14,14 +14,13 @@ from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference, Told, seen
 from bot.domain.user import User
 from bot.store import outbox, roles, stars, told, users
+from bot.store.changes import Change
 from bot.store.database import Connection
 from bot.store.outbox import New, Notice
 
 URGENT, CALM = 10, 40
 """Cancellations and what begins within the hour; everything else, after reminders."""
 WITHIN = timedelta(hours=1)
-PLENARY = ("opening", "invited", "panel", "break", "meal", "check-in", "other")
-"""What concerns every user, starred or not."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concern
         changed = [talk.id for talk in slot.talks if talk.id in talks]
         if not moved and not changed:
             continue
-        if not slot.is_session and (moved or changed):
+        if not slot.is_session:
             for user_id in everybody:
                 whose[user_id].add(slot.id)
         for user_id in await stars.of_slot(tx, slot.id, [talk.id for talk in slot.talks] if moved else changed):
@@ -58,13 +57,15 @@ async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concern
     return [Concerned(user_id, frozenset(whose[user_id])) for user_id in sorted(wanting)]
 
 
-async def queue(tx: Connection, old: Programme, new: Programme, edit: Edit, *, now: datetime, quiet: timedelta) -> None:
+async def queue(
+    tx: Connection, change: Change, old: Programme, new: Programme, *, now: datetime, quiet: timedelta
+) -> None:
     """A row for every user and slot that a change concerns, unless one waits already.
 
     Nobody hears of it before the quiet time is over, unless the slot begins within the hour.
     """
     before, after = Timetable(old), Timetable(new)
-    whom = await find(tx, new, edit)
+    whom = await find(tx, new, change.edit)
     waiting = await outbox.pending(tx, "change", [one.user_id for one in whom])
     fresh = []
     for one in whom:
@@ -76,7 +77,7 @@ async def queue(tx: Connection, old: Programme, new: Programme, edit: Edit, *, n
             due = None if soon else now + quiet
             fresh.append(
                 New(
-                    key=f"change:{one.user_id}:{slot_id}:{now.isoformat()}",
+                    key=f"change:{one.user_id}:{slot_id}:{change.id}",
                     kind="change",
                     user_id=one.user_id,
                     priority=URGENT if soon or slot.cancelled != was.cancelled else CALM,

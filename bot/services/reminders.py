@@ -13,7 +13,7 @@ from bot.domain import stars as domain
 from bot.domain.stars import Stars, Subject
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
-from bot.store import outbox, times
+from bot.store import due, outbox, times
 from bot.store.database import Connection
 from bot.store.outbox import New, Notice
 
@@ -69,7 +69,7 @@ async def queue_due(tx: Connection, timetable: Timetable, *, rate: float | None,
     horizon = now + LONGEST_LEAD + LOOK_AHEAD
     soon = [one for one in ahead if one.start <= horizon]
     by_id = {(one.kind, one.id): one for one in soon}
-    wanted = await outbox.to_remind(
+    wanted = await due.to_remind(
         tx, [(one.kind, one.id, one.slot.id, _milliseconds(one.start), times.text(one.official)) for one in soon]
     )
     releases = release(Counter(one.due for one in wanted), rate)
