@@ -40,6 +40,7 @@ class App:
     edition: Edition
     glossary: Glossary
     alarm: Alarm
+    owners: tuple[int, ...] = ()
 
     async def refresh(self) -> bool:
         """Whether the programme was changed since it was last laid out."""
@@ -108,6 +109,7 @@ class App:
             db=self.db,
             user=user,
             stars=await stars.of(self.db, user),
+            owners=self.owners,
         )
         reply = await answer(ask, question)
         if question.command is not None and question.command.writes:
@@ -139,7 +141,7 @@ async def app(settings: Settings) -> AsyncIterator[App]:
             raise Problem("import.no-programme")
         clock = Clock.of(settings.clock, edition.timetable.zone)
         async with alarm(clock) as ringing:
-            app = App(db, clock, edition, glossary, ringing)
+            app = App(db, clock, edition, glossary, ringing, settings.owners)
             await app.catch_up()
             yield app
 

@@ -7,7 +7,9 @@ from bot.domain.model import Lang
 from bot.domain.stars import NOTHING, Stars
 from bot.domain.user import User
 from bot.replies.voice import Voice
+from bot.services import rights
 from bot.services.editions import Edition
+from bot.services.rights import Rights
 from bot.store.database import Database
 
 
@@ -15,8 +17,9 @@ from bot.store.database import Database
 class Ask:
     """One question of one user.
 
-    args  what came after the command, trimmed; "#17" names a row by its id, as buttons do.
-    user  None where nobody is known by name: a single question on the command line.
+    args    what came after the command, trimmed; "#17" names a row by its id, as buttons do.
+    user    None where nobody is known by name: a single question on the command line.
+    owners  the addresses on Telegram of those who may do everything.
     """
 
     args: str
@@ -26,7 +29,12 @@ class Ask:
     db: Database
     user: User | None = None
     stars: Stars = NOTHING
+    owners: tuple[int, ...] = ()
 
     @property
     def voice(self) -> Voice:
         return Voice(self.lang, self.edition.timetable, self.stars)
+
+    async def rights(self) -> Rights:
+        """What the user may do, as it is now."""
+        return await rights.of(self.db, self.user, self.owners)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
+import structlog
+
 from bot.commands import handlers
 from bot.commands.ask import Ask
 from bot.commands.table import COMMANDS, Command
@@ -10,6 +12,8 @@ from bot.replies import desk
 from bot.replies.reply import Reply
 from bot.search.fold import fold
 from bot.services import stars
+
+log = structlog.get_logger(__name__)
 
 _SLASH = re.compile(r"^[/／]([A-Za-z0-9_]+)(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
 _PRESSED = re.compile(r"^([a-z]+)(?: (.*?))?(?:@(\d{1,4}))?$")
@@ -24,11 +28,15 @@ _LONGEST_FIRST = sorted((word for word in _WORDS if _WORDS[word].takes), key=len
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. `command` is None where a slash command is not ours; then `args` is its name."""
+    """What is asked. `command` is None where a slash command is not ours; then `args` is its name.
+
+    text  the message as it was typed; empty for a button.
+    """
 
     command: Command | None
     args: str = ""
     page: int = 1
+    text: str = ""
 
 
 def typed(text: str) -> Question:
@@ -39,16 +47,16 @@ def typed(text: str) -> Question:
         command = COMMANDS.get(name)
         if command is not None and command.hidden:
             command = None
-        return Question(command, (match[2] or "").strip() if command else match[1])
+        return Question(command, (match[2] or "").strip() if command else match[1], text=text)
     folded = fold(text)
     if folded in _WORDS or not folded:
-        return Question(_WORDS.get(folded, COMMANDS["help"]))
+        return Question(_WORDS.get(folded, COMMANDS["help"]), text=text)
     for word in _LONGEST_FIRST:
         # 会场 7号 and 会场7号 are the command; 报告厅 is not: after a word comes a blank, a figure or a Latin letter.
         rest = folded.removeprefix(word)
         if rest != folded and (rest[0] == " " or (not word.isascii() and rest[0].isascii())):
-            return Question(_WORDS[word], _after(text, word))
-    return Question(COMMANDS["search"], text)
+            return Question(_WORDS[word], _after(text, word), text=text)
+    return Question(COMMANDS["search"], text, text=text)
 
 
 def pressed(data: str) -> Question:
@@ -61,6 +69,8 @@ def pressed(data: str) -> Question:
 
 async def answer(ask: Ask, question: Question) -> Reply:
     """The reply, whole; the channel shows the page that was asked for. `ask` is all but the question's arguments."""
+    if question.command is not None and not (await _allowed(ask, question.command)):
+        question = _unknown(question)
     asked = replace(ask, args=question.args)
     if question.command is not None:
         reply = await question.command.handler(asked)
@@ -70,10 +80,26 @@ async def answer(ask: Ask, question: Question) -> Reply:
     return handlers.gone(asked)
 
 
+async def _allowed(ask: Ask, command: Command) -> bool:
+    if command.needs is None or (await ask.rights()).may(command.needs):
+        return True
+    log.info("not allowed", command=command.name, user=ask.user and ask.user.id)
+    return False
+
+
+def _unknown(question: Question) -> Question:
+    """The question to somebody for whom its command does not exist."""
+    if match := _SLASH.match(question.text):
+        return replace(question, command=None, args=match[1])
+    if question.text:
+        return replace(question, command=COMMANDS["search"], args=question.text)
+    return replace(question, command=None, args="#")
+
+
 async def _view(ask: Ask, confirmed: Reply) -> Reply:
     """The view a button stands under, as it is after what the button did."""
     view = pressed(confirmed.then)
-    if view.command is None or view.command.writes:
+    if view.command is None or view.command.writes or not (await _allowed(ask, view.command)):
         return confirmed
     marks = await stars.of(ask.db, ask.user)
     reply = await view.command.handler(replace(ask, args=view.args, stars=marks))

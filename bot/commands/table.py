@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.commands import handlers, offers, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
+from bot.services.rights import Need
 
 Handler = Callable[[Ask], Awaitable[Reply]]
 
@@ -17,6 +18,7 @@ class Command:
     takes   it takes an argument (help shows an example).
     writes  its effect is written in the transaction that marks the question as handled.
     hidden  only buttons ask it; it is in no menu.
+    needs   who else asks it gets the answer that an unknown command gets.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Command:
     takes: bool = False
     writes: bool = False
     hidden: bool = False
+    needs: Need | None = None
 
 
 _ALL = (
