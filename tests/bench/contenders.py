@@ -11,6 +11,9 @@ PYTHON = Path(sys.executable)
 OTHERS = Path(".venv-bench/bin/python")
 """Aiogram wants an older pydantic than ours, so it lives in an environment of its own (`make bench` makes it)."""
 
+NO_LIMITS = {f"YICHENG_RATE_{which}": "0" for which in ("OVERALL", "PRIVATE", "GROUP")}
+"""Settings of a bot that keeps no limits, as the echo bots keep none."""
+
 MIX = ("/next", "/room 7", "/talk A1-2")
 
 
@@ -53,6 +56,4 @@ def environment(database: Path, **more: str) -> Mapping[str, str]:
     }
     # Twenty to three on the first day: seven sessions run, so /next and /room have much to say.
     settings = {"YICHENG_DATABASE": str(database), "YICHENG_CLOCK": "2025-08-09T14:40@0", "LANG": "C.UTF-8"}
-    # The echo bots keep no limits either, and the sandbox none of its own.
-    settings |= {f"YICHENG_RATE_{which}": "0" for which in ("OVERALL", "PRIVATE", "GROUP")}
     return {**plain, **settings, **more}

@@ -23,7 +23,7 @@ from statistics import median, quantiles
 from typing import Annotated
 
 import typer
-from contenders import HERE, PYTHON, yicheng
+from contenders import HERE, NO_LIMITS, PYTHON, yicheng
 from measuring import cpu_of, running, time_of
 from rich.console import Console
 
@@ -39,7 +39,6 @@ FIRST_CHAT = 1_000_001
 RATE = 30
 BOT = yicheng("yicheng")
 PARTS = ("limit", "free", "questions", "lateness")
-NO_LIMITS = {"YICHENG_RATE_OVERALL": "0", "YICHENG_RATE_PRIVATE": "0", "YICHENG_RATE_GROUP": "0"}
 
 Figures = dict[str, list[float]]
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
-from contenders import Contender, environment
+from contenders import NO_LIMITS, Contender, environment
 
 from bot.clock import Clock
 from bot.sandbox.box import Sandbox, sandbox
@@ -60,7 +60,7 @@ async def _measured(contender: Contender, database: Path, *, updates: int, users
         visit = Visit(box, clock, contender.questions)
         visit.ask(crowd[0])
         began = time.perf_counter()
-        async with running(contender, box, database) as pid:
+        async with running(contender, box, database, **NO_LIMITS) as pid:
             await visit.answers(1)
             start = time.perf_counter() - began
             for person in crowd[: max(1, users // 10)]:  # whoever is met for the first time is written down
