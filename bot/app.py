@@ -47,7 +47,9 @@ class App:
         revision = await programmes.revision(self.db.reader)
         if revision == self.edition.timetable.revision:
             return False
-        self.edition = await editions.load(self.db, self.glossary) or self.edition
+        edition = await editions.load(self.db, self.glossary) or self.edition
+        await edition.indexed()  # questions are answered from the last edition meanwhile
+        self.edition = edition
         return True
 
     async def is_fresh(self, tx: Connection) -> bool:
@@ -61,6 +63,7 @@ class App:
         """Read the programme again whenever it was changed, by this process or another, until cancelled."""
         while True:
             await asyncio.sleep(REVISION_EVERY)
+            await self.edition.indexed()
             if await self.refresh():
                 self.alarm.ring()
 
@@ -100,6 +103,8 @@ class App:
     async def answer(
         self, question: Question, lang: Lang, *, user: User | None = None, at: datetime | None = None
     ) -> Reply:
+        if question.command is None or question.command.takes:
+            await self.edition.indexed()
         now = at or self.clock.now()
         ask = Ask(
             args="",

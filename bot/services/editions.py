@@ -2,8 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import cached_property
 
-from bot.domain.programme import Programme
 from bot.domain.timetable import Timetable
 from bot.formats.glossary import Glossary
 from bot.search.index import Index
@@ -14,7 +14,17 @@ from bot.store.database import Database
 @dataclass(frozen=True)
 class Edition:
     timetable: Timetable
-    index: Index
+    glossary: Glossary
+
+    @cached_property
+    def index(self) -> Index:
+        """Made when it is first needed: a bot that has just started tells what is on before it can search."""
+        return Index(self.timetable, self.glossary)
+
+    async def indexed(self) -> None:
+        """Have the index made. A large programme takes seconds, in which questions go on being answered."""
+        if "index" not in vars(self):
+            await asyncio.to_thread(getattr, self, "index")
 
 
 async def load(db: Database, glossary: Glossary) -> Edition | None:
@@ -23,10 +33,4 @@ async def load(db: Database, glossary: Glossary) -> Edition | None:
         programme, revision = await programmes.load(conn), await programmes.revision(conn)
     if programme is None:
         return None
-    # A large programme takes a second to index, and questions go on being answered from the last edition meanwhile.
-    return await asyncio.to_thread(_laid_out, programme, revision, glossary)
-
-
-def _laid_out(programme: Programme, revision: int, glossary: Glossary) -> Edition:
-    timetable = Timetable(programme, revision)
-    return Edition(timetable, Index(timetable, glossary))
+    return Edition(await asyncio.to_thread(Timetable, programme, revision), glossary)

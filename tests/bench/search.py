@@ -125,9 +125,9 @@ def measure(count: int) -> str:
     timetable = Timetable(made)
     before = mebibytes()
     began = perf_counter()
-    index = Index(timetable, glossary.read(DATA / "glossary.yaml"))
+    edition = Edition(timetable, glossary.read(DATA / "glossary.yaml"))
+    assert edition.index
     built, grown = perf_counter() - began, mebibytes() - before
-    edition = Edition(timetable, index)
     asked = queries(made)
     titles = [talk.title for talk in made.talks]
     ours = timed(lambda words: readings.hits(edition, words, now=NOW, limit=5), asked)

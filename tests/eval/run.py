@@ -7,7 +7,6 @@ from score import HALVES, NAMES_AND_CODES, TOPICS, Tally, queries, sentences, to
 
 from bot.domain.timetable import Timetable
 from bot.formats import document, glossary
-from bot.search.index import Index
 from bot.services.editions import Edition
 
 DATA = Path(__file__).parents[2] / "data"
@@ -31,7 +30,7 @@ def line(name: str, tally: Tally) -> str:
 def main() -> None:
     programme = document.read((DATA / "csml2025" / "programme.yaml").read_text("utf-8")).programme
     timetable = Timetable(programme)
-    edition = Edition(timetable, Index(timetable, glossary.read(DATA / "glossary.yaml")))
+    edition = Edition(timetable, glossary.read(DATA / "glossary.yaml"))
     for half in HALVES:
         tallies = queries(half, edition)
         read = sentences(half, edition)

@@ -8,7 +8,6 @@ from score import HALVES, NAMES_AND_CODES, TOPICS, Tally, queries, sentences, to
 from bot.domain.programme import Programme
 from bot.domain.timetable import Timetable
 from bot.formats import glossary
-from bot.search.index import Index
 from bot.services.editions import Edition
 
 DATA = Path(__file__).parents[2] / "data"
@@ -17,7 +16,7 @@ DATA = Path(__file__).parents[2] / "data"
 @pytest.fixture(scope="module")
 def edition(csml2025: Programme) -> Edition:
     timetable = Timetable(csml2025)
-    return Edition(timetable, Index(timetable, glossary.read(DATA / "glossary.yaml")))
+    return Edition(timetable, glossary.read(DATA / "glossary.yaml"))
 
 
 @pytest.mark.parametrize("half", HALVES)
