@@ -46,6 +46,9 @@ def _lines(voice: Voice, one: Difference) -> list[Line]:
     lines = [voice.say("notice.restored")] if told.cancelled and not now.cancelled else []
     if (told.start, told.end) != (now.start, now.end):
         lines.append(voice.say("notice.time", old=_span(voice, told, now), new=_span(voice, now, told)))
+    else:
+        # Whoever reads of another room wants to know how long there is to get to it.
+        lines.append(voice.say("notice.at", day=voice.day_of(now.start), times=_times(voice, one.subject)))
     if told.room_id != now.room_id:
         lines.append(voice.say("notice.room", old=_door(voice, told.room_id), new=_door(voice, now.room_id)))
     if told.speakers != now.speakers:
@@ -59,6 +62,10 @@ def _span(voice: Voice, one: Told, other: Told) -> str:
     times = voice.times(one.start, one.end)
     same_day = voice.day_of(one.start) == voice.day_of(other.start)
     return times if same_day else f"{voice.day_of(one.start)} {times}"
+
+
+def _times(voice: Voice, one: Subject) -> str:
+    return voice.event_times(one.event) if one.event else voice.slot_times(one.slot)
 
 
 def _door(voice: Voice, room_id: int | None) -> str:
