@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.commands.ask import Ask
-from bot.commands.dispatch import Question, answer
+from bot.commands.crowd import Crowd
+from bot.commands.dispatch import Question
 from bot.config import Settings
 from bot.domain.model import Lang
 from bot.domain.problem import Problem
@@ -41,6 +42,7 @@ class App:
     glossary: Glossary
     alarm: Alarm
     owners: tuple[int, ...] = ()
+    crowd: Crowd = field(default_factory=Crowd)
 
     async def refresh(self) -> bool:
         """Whether the programme was changed since it was last laid out."""
@@ -116,7 +118,7 @@ class App:
             stars=await stars.of(self.db, user),
             owners=self.owners,
         )
-        reply = await answer(ask, question)
+        reply = await self.crowd.answer(ask, question)
         if question.command is not None and question.command.writes:
             self.alarm.ring()
         return reply
