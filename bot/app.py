@@ -152,11 +152,18 @@ async def app(settings: Settings) -> AsyncIterator[App]:
             edition = await editions.load(db, glossary)
         if edition is None:
             raise Problem("import.no-programme")
-        clock = Clock.of(settings.clock, edition.timetable.zone)
-        async with alarm(clock) as ringing:
-            app = App(db, clock, edition, glossary, ringing, settings.owners)
-            await app.catch_up()
+        async with around(db, edition, glossary, settings) as app:
             yield app
+
+
+@asynccontextmanager
+async def around(db: Database, edition: Edition, glossary: Glossary, settings: Settings) -> AsyncIterator[App]:
+    """Everything put together around a programme that is laid out already. Raises Problem `clock.away`."""
+    clock = Clock.of(settings.clock, edition.timetable.zone)
+    async with alarm(clock) as ringing:
+        app = App(db, clock, edition, glossary, ringing, settings.owners)
+        await app.catch_up()
+        yield app
 
 
 async def programme_at_hand(settings: Settings) -> Programme:

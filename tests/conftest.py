@@ -1,7 +1,10 @@
 """Small worlds for tests: the real CSML2025 programme, laid out once."""
 
+import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +16,8 @@ from bot.app import App
 from bot.config import Settings
 from bot.domain.programme import Programme
 from bot.formats import document
+from bot.formats.glossary import Glossary
+from bot.services.editions import Edition
 
 ROOT = Path(__file__).parent.parent
 START = datetime(2025, 8, 9, 5, 20, tzinfo=UTC)
@@ -47,8 +52,33 @@ def options(tmp_path: Path) -> Settings:
     )
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A database with the real programme in it, and that programme laid out and indexed. Only copied and read."""
+
+    database: Path
+    edition: Edition
+    glossary: Glossary
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    """Imported and indexed by the program itself, once for all tests of a process."""
+    database = tmp_path_factory.mktemp("ready") / "yicheng.sqlite3"
+
+    async def made() -> Ready:
+        async with wiring.app(Settings(_env_file=None, database=database)) as app:
+            return Ready(database, app.edition, app.glossary)
+
+    return asyncio.run(made())
+
+
 @pytest.fixture
-async def app(options: Settings) -> AsyncIterator[App]:
-    """Everything put together on the real programme, the clock standing still."""
-    async with wiring.app(options) as opened:
+async def app(options: Settings, ready: Ready) -> AsyncIterator[App]:
+    """Everything put together on the real programme in a database of one's own, the clock standing still."""
+    shutil.copyfile(ready.database, options.database)
+    async with (
+        wiring.database(options) as db,
+        wiring.around(db, ready.edition, ready.glossary, options) as opened,
+    ):
         yield opened

@@ -356,7 +356,8 @@ def test_in_whatever_order_ids_are_given_once_and_to_a_speaker_of_before(program
 
 
 @pytest.mark.parametrize("alike", [False, True])
-def test_thirty_thousand_talks_are_matched(alike):
+def test_a_large_meeting_is_matched(alike):
+    # So many that comparing each talk with each other would be noticed: that takes a minute, and this half a second.
     def big(rename: int) -> Programme:
         return programme(
             *(
@@ -367,13 +368,13 @@ def test_thirty_thousand_talks_are_matched(alike):
                         for t in range(6)
                     ),
                 )
-                for s in range(5_000)
+                for s in range(1_000)
             )
         )
 
     found = match(numbered(big(0)), big(1)).programme
 
-    assert len({one.id for one in found.talks} - {0}) == 30_000
+    assert len({one.id for one in found.talks} - {0}) == 6_000
 
 
 @pytest.mark.parametrize(

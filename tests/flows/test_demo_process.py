@@ -54,14 +54,18 @@ async def answers(url: str, user: int, question: str) -> str:
 
 
 def taken() -> tuple[socket.socket, int]:
-    """A port that somebody else listens on, with a free one behind it."""
+    """A port that somebody else listens on, with a free one behind it.
+
+    Below those that the system gives to whoever asks for any, and apart for each process that runs tests.
+    """
+    port = 20_000 + os.getpid() % 1_000 * 10
     while True:
+        port += 1
         held, next_one = socket.socket(), socket.socket()
         try:
-            held.bind(("127.0.0.1", 0))
-            port: int = held.getsockname()[1]
+            held.bind(("127.0.0.1", port))
             next_one.bind(("127.0.0.1", port + 1))
-        except (OSError, OverflowError):
+        except OSError:
             held.close()
             continue
         finally:
