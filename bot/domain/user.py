@@ -6,13 +6,17 @@ from bot.domain.model import Lang, Model
 LEADS = (5, 10, 15, 30)
 """Minutes before a start that a user may choose to be reminded at."""
 
+QUIET_HOURS = ((22, 8), (23, 7), (13, 14))
+"""Quiet hours that a user may choose: from and to, in full hours of the conference's timezone."""
+
 
 class User(Model):
     """Someone who talks to the bot, on one channel.
 
     address    how the channel reaches them (Telegram: the chat id of their private chat).
     chosen     they chose the language themselves; a channel's guess no longer changes it.
-    reachable  False once they blocked the bot, until they come back.
+    reachable  False where the bot can't write to them: they blocked it and are not back, were met in a group only, or
+               sit at a terminal.
     lead       minutes before a start that they are reminded at.
     reminders, notices  whether they want reminders, and notices of changes.
     same_room  whether they want a reminder of what follows in the room they are in anyway; it comes silently.

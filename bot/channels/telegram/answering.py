@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -22,8 +23,8 @@ from bot.commands.dispatch import Question
 from bot.domain.model import Lang
 from bot.domain.problem import Problem
 from bot.domain.user import User
-from bot.replies.paging import UNITS, page
-from bot.replies.reply import Reply
+from bot.replies.paging import UNITS, length, page
+from bot.replies.reply import File, Reply
 from bot.replies.words import word
 from bot.services import acquaintance
 from bot.store import updates
@@ -35,6 +36,8 @@ log = structlog.get_logger(__name__)
 CHANNEL = "telegram"
 GROUP_UNITS = 1_200
 """UTF-16 units of a page in a group: others are talking there too."""
+CAPTION = 1_000
+"""UTF-16 units of the text under a file (1,024 at most: https://core.telegram.org/bots/api#senddocument)."""
 TOAST = 190
 """Characters of the answer to a button (200 at most: https://core.telegram.org/bots/api#answercallbackquery)."""
 KEPT = 64
@@ -62,26 +65,49 @@ Answer = Callable[[Question, Lang, User | None], Awaitable[Reply]]
 
 @dataclass(frozen=True)
 class Message:
-    """A message ready to be sent: HTML and keyboard."""
+    """A message ready to be sent: HTML and keyboard, and the file that goes with them.
+
+    apart  the text is too long to stand under the file: it comes before it.
+    """
 
     text: str
     keyboard: dict[str, Any] | None
     toast: str = ""
+    file: File | None = None
+    apart: bool = False
 
     def as_json(self) -> str:
-        return json.dumps([self.text, self.keyboard, self.toast], ensure_ascii=False)
+        file = self.file and [self.file.name, self.file.mime, b64encode(self.file.content).decode()]
+        return json.dumps([self.text, self.keyboard, self.toast, file, self.apart], ensure_ascii=False)
 
     @classmethod
     def from_json(cls, outcome: str) -> "Message":
-        return cls(*json.loads(outcome))
+        text, keyboard, toast, file, apart = [*json.loads(outcome), None, False][:5]
+        return cls(text, keyboard, toast, file and File(file[0], file[1], b64decode(file[2])), bool(apart))
+
+    def parts(self) -> "list[Message]":
+        """What is sent one after the other."""
+        if self.file is None or not self.apart:
+            return [self]
+        return [replace(self, file=None), Message("", None, file=self.file)]
 
 
 class Answering:
-    """Answers updates, each of which harms only itself."""
+    """Answers updates, each of which harms only itself. `returned` is called when somebody can be written to again."""
 
-    def __init__(self, bot: Bot, db: Database, answer: Answer, now: Callable[[], datetime], pace: Pace) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        db: Database,
+        answer: Answer,
+        now: Callable[[], datetime],
+        pace: Pace,
+        *,
+        returned: Callable[[], None],
+    ) -> None:
         self._bot = bot
         self._pace = pace
+        self._returned = returned
         self._db = db
         self._answer = answer
         self._now = now
@@ -135,9 +161,9 @@ class Answering:
     async def _record(self, change: Reachability) -> None:
         """To meet whoever left would be to take them for somebody who is back, and to write to them."""
         if change.reachable:
-            await acquaintance.meet(self._db, CHANNEL, str(change.user), change.guess, now=self._now())
-        elif (user := await acquaintance.known(self._db, CHANNEL, str(change.user))) is not None:
-            await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
+            await self._meet(change.user, change.guess)
+        else:
+            await self._is_away(change.user)
 
     async def _offer(self, typing: Typing) -> None:
         user = await acquaintance.known(self._db, CHANNEL, str(typing.user))
@@ -170,6 +196,8 @@ class Answering:
         question = asked.question
         if question is None:
             return Message(word(lang, "telegram.wordless"), None)
+        if asked.group and question.command is not None and question.command.own:
+            user = None  # what is theirs is not shown to the others there
         try:
             if not _writes(question):
                 return self._rendered(await self._answer(question, lang, user), lang, asked, question)
@@ -187,7 +215,8 @@ class Answering:
         if known is not None:
             return known[1]
         shown = page(reply, lang, question.page, units=units)
-        message = Message(html(shown), keyboard(shown, self._bot.bot), reply.toast)
+        apart = reply.file is not None and length(shown.blocks) > CAPTION
+        message = Message(html(shown), keyboard(shown, self._bot.bot), reply.toast, reply.file, apart)
         if len(self._shown) >= KEPT:
             self._shown.clear()
         # Kept with its reply: nothing else can have this id.
@@ -201,10 +230,16 @@ class Answering:
         known = await acquaintance.known(self._db, CHANNEL, str(asked.user)) if asked.group else None
         if known is not None or (asked.group and not _writes(asked.question)):
             return known
-        user = await acquaintance.meet(self._db, CHANNEL, str(asked.user), asked.guess, now=self._now())
-        if asked.group:
-            await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
-        return user
+        return await self._meet(asked.user, asked.guess, reachable=not asked.group)
+
+    async def _meet(self, number: int, guess: Lang, *, reachable: bool = True) -> User:
+        return await acquaintance.meet(
+            self._db, CHANNEL, str(number), guess, now=self._now(), reachable=reachable, returned=self._returned
+        )
+
+    async def _is_away(self, number: int) -> None:
+        if (user := await acquaintance.known(self._db, CHANNEL, str(number))) is not None:
+            await acquaintance.is_away(self._db, user)
 
     async def _acknowledge(self, asked: Incoming, toast: str) -> None:
         """Ends the button's waiting state. It may be too late for that, and then there is nothing to end."""
@@ -215,11 +250,16 @@ class Answering:
         except (BadRequest, Forbidden, NetworkError, RetryAfter) as error:
             log.debug("button press not acknowledged", reason=str(error))
 
-    async def _send(self, asked: Incoming, message: Message) -> None:  # noqa: C901, PLR0912 - one for each outcome
-        """Send or edit until it is there, or certain that it can't be. A mere toast has no message."""
-        if not message.text:
-            return
-        chat, edit, doubts, breakdowns = asked.chat, asked.edit, 0, 0
+    async def _send(self, asked: Incoming, message: Message) -> None:
+        """A mere toast has no message."""
+        for part in message.parts():
+            if part.text or part.file is not None:
+                await self._send_part(asked, part)
+
+    async def _send_part(self, asked: Incoming, message: Message) -> None:  # noqa: C901, PLR0912 - one for each outcome
+        """Send or edit until it is there, or certain that it can't be."""
+        chat, doubts, breakdowns = asked.chat, 0, 0
+        edit = asked.edit if message.file is None else None  # a message can't be edited into a file
         for tries in count(1):
             try:
                 async with self._pace.turn(chat, edit=edit is not None):
@@ -267,12 +307,15 @@ class Answering:
             content["message_thread_id"] = asked.topic
         if asked.answers is not None:
             content["reply_parameters"] = {"message_id": asked.answers, "allow_sending_without_reply": True}
-        await calling.post(self._bot, "sendMessage", json.dumps(content))
+        if message.file is not None:
+            await calling.send_document(self._bot, message.file, content)
+        else:
+            await calling.post(self._bot, "sendMessage", json.dumps(content))
 
     async def _unreachable(self, asked: Incoming) -> None:
-        if not asked.group:
-            user = await acquaintance.meet(self._db, CHANNEL, str(asked.user), asked.guess, now=self._now())
-            await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
+        # Not met for this: whoever had themselves forgotten and left stays forgotten.
+        if not asked.group and asked.user is not None:
+            await self._is_away(asked.user)
 
 
 def _writes(question: Question | None) -> bool:
