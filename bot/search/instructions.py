@@ -1,7 +1,7 @@
 """An instruction to change the programme, read piece by piece: things, a room, minutes, times, and the words left over.
 
 What is understood is taken out, and what is left is read on. Buttons name things by their rows: #s12 a slot, #t5 a
-talk, #r7 a room, #p3 a person; +NAME is a room to be added.
+talk, #i12 a slot to look into, #b202508090530 a time, #r7 a room, #p3 a person; +NAME is a room to be added.
 """
 
 import re
@@ -133,6 +133,11 @@ class Instruction:
         """The time whose slots are to be chosen from: #b202508090530, UTC."""
         match = re.search(r"#b(\d{12})(?!\S)", self.rest)
         return datetime.strptime(match[1], "%Y%m%d%H%M").replace(tzinfo=UTC) if match else None
+
+    def inside(self) -> Slot | None:
+        """The slot among whose talks is to be chosen: #i12."""
+        match = re.search(r"#i(\d+)(?!\S)", self.rest)
+        return self._timetable.slot(int(match[1])) if match else None
 
     def following(self) -> bool:
         """Whether what follows is meant as well: 及之后, and after, or a button's #on."""

@@ -87,6 +87,12 @@ async def again(db: Database, draft_id: int, *, by: User, now: datetime) -> Prev
         return replace(await _see(conn, draft.plan, now=now), draft=draft_id)
 
 
+async def current(db: Database) -> Timetable:
+    """The programme as it is by now, within the transaction at hand if there is one."""
+    async with db.snapshot() as conn:
+        return Timetable(await _programme(conn))
+
+
 async def asked(db: Database, draft_id: int, *, by: User) -> Plan:
     """The plan of a draft, whatever became of it. Raises Problem `change.gone`."""
     async with db.snapshot() as conn:
@@ -200,7 +206,7 @@ async def _cancelled(
         thing = _thing(timetable, kind, subject_id)
         return edits.cancel(thing.talk if isinstance(thing, Event) else thing, cancelled=cancelled)
 
-    return await _plain(db, "cancel" if cancelled else "restore", edit, by=by, now=now)
+    return await _plain(db, "calloff" if cancelled else "restore", edit, by=by, now=now)
 
 
 async def _plain(

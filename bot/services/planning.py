@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Literal
+from typing import Any, Literal
 
 from bot.domain import edits
 from bot.domain.edits import Edit, Plan
@@ -41,7 +41,8 @@ class Missing:
     asked    the command and what is known, by ids: what is chosen is put behind it.
     about    the thing that it is about, once that is known.
     where    the room that it is about, when it is everything in it.
-    among    what the words may mean. block: the time whose slots are to be chosen from. near: rooms that an unknown name may mean; unknown: the name.
+    among    what the words may mean. block, inside: the time whose slots, or the slot whose talks, are to be chosen
+             from. near: rooms that an unknown name may mean; unknown: the name.
     """
 
     what: What
@@ -49,6 +50,7 @@ class Missing:
     about: Thing | None = None
     where: Room | None = None
     block: datetime | None = None
+    inside: Slot | None = None
     among: tuple[Thing, ...] = ()
     near: tuple[Room, ...] = ()
     unknown: str = ""
@@ -88,7 +90,7 @@ def _move(desk: Desk, said: Instruction) -> Outcome:
     room = None if new else said.room(alone=bool(things))
     slot = _slot_of(things or said.called(whole=bool(new or room)))
     if not isinstance(slot, Slot):
-        return Missing("session", "move", among=slot, block=said.block())
+        return Missing("session", "move", among=slot, **_at(said))
     asked = f"move #s{slot.id}"
     if new:
         added = _new_room(desk, new)
@@ -110,7 +112,7 @@ def _addroom(desk: Desk, said: Instruction) -> Outcome:
 def _retime(desk: Desk, said: Instruction) -> Outcome:
     thing = _one(said.things() or said.called(whole=False))
     if isinstance(thing, tuple):
-        return Missing("thing", "retime", among=thing, block=said.block())
+        return Missing("thing", "retime", among=thing, **_at(said))
     asked = f"retime {name(thing)}"
     zone = desk.edition.timetable.zone
     span = said.span(thing.start.astimezone(zone).date())
@@ -130,7 +132,7 @@ def _delay(desk: Desk, said: Instruction) -> Outcome:
         return _delay_room(desk, room, minutes)
     thing = _one(things or said.called(whole=True))
     if isinstance(thing, tuple):
-        return Missing("thing", "delay" if minutes is None else f"delay {minutes}", among=thing, block=said.block())
+        return Missing("thing", "delay" if minutes is None else f"delay {minutes}m", among=thing, **_at(said))
     asked = f"delay {name(thing)}"
     if minutes is None:
         return Missing("minutes", asked, thing)
@@ -160,7 +162,7 @@ def _cancelled(kind: Literal["calloff", "restore"]) -> Reader:
     def read(_: Desk, said: Instruction) -> Outcome:
         thing = _one(said.things() or said.called(whole=True))
         if isinstance(thing, tuple):
-            return Missing("thing" if off else "off", kind, among=thing, block=said.block())
+            return Missing("thing" if off else "off", kind, among=thing, **_at(said))
         edit = edits.cancel(thing.talk if isinstance(thing, Event) else thing, cancelled=off)
         return _made(kind, edit, f"{kind} {name(thing)}")
 
@@ -170,7 +172,7 @@ def _cancelled(kind: Literal["calloff", "restore"]) -> Reader:
 def _swap(_: Desk, said: Instruction) -> Outcome:
     things = said.things()
     if not things:
-        return Missing("thing", "swap", among=tuple(said.called(whole=True)), block=said.block())
+        return Missing("thing", "swap", among=tuple(said.called(whole=True)), **_at(said))
     asked = f"swap {name(things[0])}"
     if len(things) == 1:
         return Missing("other", asked, things[0])
@@ -190,7 +192,7 @@ def _swap(_: Desk, said: Instruction) -> Outcome:
 def _setspeaker(desk: Desk, said: Instruction) -> Outcome:
     event = _talk_of(said.things() or said.called(whole=False))
     if not isinstance(event, Event):
-        return Missing("talk", "setspeaker", among=event, block=said.block())
+        return Missing("talk", "setspeaker", among=event, **_at(said))
     asked = f"setspeaker #t{event.talk.id}"
     typed = said.words()
     named = said.people()
@@ -204,7 +206,7 @@ def _setspeaker(desk: Desk, said: Instruction) -> Outcome:
 def _settitle(_: Desk, said: Instruction) -> Outcome:
     thing = _one(said.things() or said.called(whole=False))
     if isinstance(thing, tuple):
-        return Missing("thing", "settitle", among=thing, block=said.block())
+        return Missing("thing", "settitle", among=thing, **_at(said))
     asked = f"settitle {name(thing)}"
     title = _short(said.words())
     if not title:
@@ -215,7 +217,7 @@ def _settitle(_: Desk, said: Instruction) -> Outcome:
 def _addtalk(desk: Desk, said: Instruction) -> Outcome:
     slot = _slot_of(said.things() or said.called(whole=False))
     if not isinstance(slot, Slot):
-        return Missing("session", "addtalk", among=slot, block=said.block())
+        return Missing("session", "addtalk", among=slot, **_at(said))
     asked = f"addtalk #s{slot.id}"
     typed = said.words()
     title, _, names = (part.strip() for part in re.sub(r"\s*(?:／|\||｜|\n)\s*", " / ", typed).partition(" / "))
@@ -237,7 +239,7 @@ def _addtalk(desk: Desk, said: Instruction) -> Outcome:
 def _note(_: Desk, said: Instruction) -> Outcome:
     slot = _slot_of(said.things() or said.called(whole=False))
     if not isinstance(slot, Slot):
-        return Missing("session", "note", among=slot, block=said.block())
+        return Missing("session", "note", among=slot, **_at(said))
     asked = f"note #s{slot.id}"
     words = _short(said.words())
     if not words:
@@ -264,6 +266,11 @@ READERS: dict[str, Reader] = {
 def name(thing: Thing) -> str:
     """How a button names a thing."""
     return f"#s{thing.id}" if isinstance(thing, Slot) else f"#t{thing.talk.id}"
+
+
+def _at(said: Instruction) -> dict[str, Any]:
+    """Where to choose from, if a button said so."""
+    return {"block": said.block(), "inside": said.inside()}
 
 
 def _made(kind: str, edit: Edit, asked: str) -> Plan:
