@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.commands.ask import Ask
-from bot.commands.dispatch import Question, answer
+from bot.commands.dispatch import Question, answer, meant
 from bot.config import Settings
 from bot.domain.model import Lang
 from bot.domain.problem import Problem
@@ -103,23 +103,22 @@ class App:
     async def answer(
         self, question: Question, lang: Lang, *, user: User | None = None, at: datetime | None = None
     ) -> Reply:
+        if question.command is not None and question.command.needs is not None:
+            await self.refresh()  # what is about to be changed is looked at as it is now
         if question.command is None or question.command.takes:
             await self.edition.indexed()
-        now = at or self.clock.now()
-        ask = Ask(
-            args="",
-            lang=lang,
-            now=now,
-            edition=self.edition,
-            db=self.db,
-            user=user,
-            stars=await stars.of(self.db, user),
-            owners=self.owners,
-        )
+        ask = replace(self._ask(lang, user, at or self.clock.now()), stars=await stars.of(self.db, user))
         reply = await answer(ask, question)
         if question.command is not None and question.command.writes:
             self.alarm.ring()
         return reply
+
+    async def meant(self, question: Question, user: User) -> Question:
+        """A message as it is meant by this user: as the answer to what they were asked, as an instruction of staff."""
+        return await meant(self._ask(user.lang, user, self.clock.now()), question)
+
+    def _ask(self, lang: Lang, user: User | None, now: datetime) -> Ask:
+        return Ask("", lang, now, self.edition, self.db, user=user, owners=self.owners)
 
 
 @asynccontextmanager

@@ -118,7 +118,7 @@ def chat(lang: _Lang = "") -> None:
             with suppress(Problem):
                 await app.catch_up()
             user = await acquaintance.meet(app.db, "terminal", "local", language, now=app.clock.now())
-            return await app.answer(question, user.lang, user=user)
+            return await app.answer(await app.meant(question, user), user.lang, user=user)
 
         try:
             console.print(Text(word(language, "cli.chat_hint"), style="dim"))
@@ -238,6 +238,7 @@ def run() -> None:
                     options.telegram_api_url,
                     app.db,
                     answer,
+                    app.meant,
                     notify,
                     rates=rates,
                     conference=app.edition.timetable.conference,

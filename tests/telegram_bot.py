@@ -35,6 +35,7 @@ async def running_bot(app: App, box: Sandbox, rates: Rates = NO_LIMITS) -> Async
             box.url,
             app.db,
             answer,
+            app.meant,
             notify,
             rates=rates,
             conference=conference,

@@ -130,10 +130,8 @@ def log(voice: Voice, found: Sequence[Made]) -> Reply:
     return Reply(tuple(blocks), rows(buttons, 3), ask="log")
 
 
-def ways_out(  # noqa: PLR0913 - what was asked, and all that stands around it
-    voice: Voice, slot: Slot, occupant: Slot | None, free: Sequence[Room], *, new: bool
-) -> list[Button]:
-    """Out of a room in use: the two rooms swapped, or a room that is free then, or one that is added."""
+def ways_out(voice: Voice, slot: Slot, occupant: Slot | None, free: Sequence[Room]) -> list[Button]:
+    """Out of a room in use: the two rooms swapped, or a room that is free then."""
     found = []
     if occupant is not None:
         swap = f"swap #s{slot.id} #s{occupant.id}"

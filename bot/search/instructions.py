@@ -263,3 +263,20 @@ def _ends(words: str) -> Iterator[int]:
     for match in reversed(list(re.finditer(r"\s+|(?=改到|换到|移到|搬到|调到|改为|改成|换成|推迟|延后|提前)", words))):
         if match.start() > 0:
             yield match.start()
+
+
+_SAID_SO = (
+    ("swap", re.compile(r"互换|对调|交换", re.IGNORECASE)),
+    ("delay", re.compile(r"(?:推迟|延迟|延后|顺延|提前|提早).*(?:\d|[一二三四五六十半]).*(?:分|刻|小时)|\b(?:late|earlier|sooner)\b", re.IGNORECASE)),
+    ("retime", re.compile(r"改[到在为成至].*(?:\d[:：]\d{2}|[点點])", re.IGNORECASE)),
+    ("move", re.compile(r"(?:改[到在]|换到|移到|搬到|调到|挪到)", re.IGNORECASE)),
+    ("calloff", re.compile(r"取消(?:了|掉)?$|^取消", re.IGNORECASE)),
+    ("restore", re.compile(r"恢复(?:了|举行|原样)?$|^恢复", re.IGNORECASE)),
+)
+
+
+def instructed(text: str) -> str | None:
+    """The command that a sentence is, if it names something by its code or room and says what to do with it."""
+    if not (_CODE.search(text) or re.search(r"\d\s*号|[一-鿿]厅", text)):
+        return None
+    return next((kind for kind, said in _SAID_SO if said.search(text)), None)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -56,6 +56,8 @@ CLOSED = (
 """What Telegram says where the bot may not speak; nothing is wrong with the answer."""
 
 Answer = Callable[[Question, Lang, User | None], Awaitable[Reply]]
+Meant = Callable[[Question, User], Awaitable[Question]]
+"""A message as it is meant by whom it comes from: perhaps as the answer to what they were asked."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,11 @@ class Message:
 class Answering:
     """Answers updates, each of which harms only itself."""
 
-    def __init__(self, bot: Bot, db: Database, answer: Answer, now: Callable[[], datetime], pace: Pace) -> None:
+    def __init__(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
+        self, bot: Bot, db: Database, answer: Answer, now: Callable[[], datetime], pace: Pace, *, meant: Meant
+    ) -> None:
         self._bot = bot
+        self._meant = meant
         self._pace = pace
         self._db = db
         self._answer = answer
@@ -142,27 +147,31 @@ class Answering:
         await offering.offer(self._bot, typing.query_id, await self._answer(typing.question, lang, user), lang)
 
     async def _reply(self, stored: Stored, asked: Incoming) -> None:
-        if _writes(asked.question):
-            message = Message.from_json(stored.outcome) if stored.outcome else await self._message(stored, asked)
-            await self._acknowledge(asked, message.toast)
-            await self._send(asked, message)
+        if stored.outcome:  # what it does is committed; only its answer may not have arrived
+            await self._tell(asked, Message.from_json(stored.outcome))
             return
-        if asked.callback_id is None:
-            await self._send(asked, await self._message(stored, asked))
+        user = await self._user(asked)
+        if user is not None and asked.question is not None and asked.question.text and not asked.group:
+            asked = replace(asked, question=await self._meant(asked.question, user))
+        if asked.callback_id is None or _writes(asked.question):
+            await self._tell(asked, await self._message(stored, asked, user))
             return
         # The button's waiting state ends while the answer is being made.
         acknowledged = asyncio.create_task(self._acknowledge(asked, ""))
         try:
-            await self._send(asked, await self._message(stored, asked))
+            await self._send(asked, await self._message(stored, asked, user))
         except asyncio.CancelledError:
             acknowledged.cancel()  # nobody waits for it when there is no time for the answer
             raise
         finally:
             await acknowledged
 
-    async def _message(self, stored: Stored, asked: Incoming) -> Message:
+    async def _tell(self, asked: Incoming, message: Message) -> None:
+        await self._acknowledge(asked, message.toast)
+        await self._send(asked, message)
+
+    async def _message(self, stored: Stored, asked: Incoming, user: User | None) -> Message:
         """The answer. What its command writes is committed together with the answer, so it is never written twice."""
-        user = await self._user(asked)
         lang = user.lang if user else asked.guess
         question = asked.question
         if question is None:
