@@ -14,7 +14,6 @@ from bot.replies.changing import Made
 from bot.replies.reply import Button, Line, Reply
 from bot.replies.voice import Voice
 from bot.services import changes, planning
-from bot.services.changes import IMPORT
 from bot.services.planning import Missing
 from bot.store import changes as rows
 from bot.store import dialogues
@@ -117,7 +116,9 @@ async def cancel(ask: Ask) -> Reply:
     async with ask.db.transaction() as tx:
         asked = await dialogues.end(tx, ask.user.id)
         drafted = await rows.drop_drafts(tx, ask.user.id)
-    return desk.sentence(ask.voice, ask.voice.say("change.cancel.left" if asked or drafted else "change.cancel.nothing"))
+    return desk.sentence(
+        ask.voice, ask.voice.say("change.cancel.left" if asked or drafted else "change.cancel.nothing")
+    )
 
 
 async def _planned(ask: Ask, kind: str, *, head: Line = ()) -> Reply:

@@ -27,7 +27,7 @@ def shown(ask: Ask, seen: Preview, *, head: Line = (), more: tuple[Row, ...] = (
         kind=seen.plan.kind,
         edit=seen.plan.edit,
         reason=seen.plan.reason,
-        effect=Effect(len(seen.concerned), seen.due, seen.differences),
+        effect=Effect(len(seen.concerned), seen.due, seen.differences, unheard=seen.unheard),
         warned=Warned(seen.clashes, bool(seen.forbidden), crowded, overlaps, ways),
         now=ask.now,
         head=head,
@@ -38,14 +38,13 @@ def shown(ask: Ask, seen: Preview, *, head: Line = (), more: tuple[Row, ...] = (
 def _other_rooms(ask: Ask, seen: Preview) -> list[Button]:
     """Out of a room in use: the two rooms swapped, or a room that is free then."""
     moved = [setting for setting in seen.plan.edit if (setting.thing, setting.field) == ("slot", "room")]
-    slot = seen.after.slot(moved[0].id) if len(moved) == 1 else None
+    slot = seen.before.slot(moved[0].id) if len(moved) == 1 else None
     if slot is None or all(one.code != "room-used-twice" for one in seen.forbidden):
         return []
     free, taken = missing.rooms(seen.before, slot)
-    occupant = next((other for room, other in taken if room.name == slot.room), None)
-    was = seen.before.slot(slot.id)
-    if occupant is not None and (was is None or was.room is None or was.start != occupant.start):
-        occupant = None  # its room would be no use to the other at another time
+    occupant = next((other for room, other in taken if room.name == moved[0].after), None)
+    if occupant is not None and (slot.room is None or (slot.start, slot.end) != (occupant.start, occupant.end)):
+        occupant = None  # at another time this one's room may be of no use to it
     return changing.ways_out(replace(ask.voice, timetable=seen.before), slot, occupant, free)
 
 

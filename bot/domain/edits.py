@@ -67,6 +67,26 @@ def inverse(edit: Edit) -> Edit:
     )
 
 
+def taken_back(programme: Programme, edit: Edit) -> Edit:
+    """The edit that takes this one back as far as nobody is left without it.
+
+    A talk that was added may be starred by now, so it is called off and stays; a room or a person stays while somebody
+    else is there. Raises Problem `change.stale`.
+    """
+    back = [
+        Setting(thing="talk", id=setting.id, field="cancelled", before=False, after=True)
+        if setting.thing == "talk" and setting.field == "exists" and setting.after is None
+        else setting
+        for setting in inverse(edit)
+    ]
+    added = [setting for setting in back if setting.field == "exists" and setting.after is None]
+    rest = tuple(setting for setting in back if setting not in added)
+    left = apply(programme, rest)
+    used = {slot.room for slot in left.slots} | left.speakers
+    used |= {key for slot in left.slots for key in (*slot.chairs, *slot.panel)}
+    return (*rest, *(one for one in added if one.before.get("key", one.before.get("name")) not in used))
+
+
 def move(slot: Slot, room: Room) -> Edit:
     """Into another room."""
     return _settings("slot", slot.id, ("room", slot.room, room.name))
@@ -298,7 +318,9 @@ def _with_talk(slots: tuple[Slot, ...], setting: Setting) -> tuple[Slot, ...]:
 
 def _moved(slots: tuple[Slot, ...], setting: Setting) -> tuple[Slot, ...]:
     """A talk out of one slot and at the end of another."""
-    talk = next((one for slot in slots if slot.id == setting.before for one in slot.talks if one.id == setting.id), None)
+    talk = next(
+        (one for slot in slots if slot.id == setting.before for one in slot.talks if one.id == setting.id), None
+    )
     if talk is None or all(slot.id != setting.after for slot in slots):
         raise Problem("change.stale")
 

@@ -180,7 +180,9 @@ def _question(
 def between(old: Programme, new: Programme) -> Edit:
     """The edit that makes the one programme of the other, both with ids. Nothing that is there is taken away."""
     whole = {"conference", "institutions"}
-    edit = _differing("programme", 0, old.model_dump(mode="json", include=whole), new.model_dump(mode="json", include=whole))
+    edit = _differing(
+        "programme", 0, old.model_dump(mode="json", include=whole), new.model_dump(mode="json", include=whole)
+    )
     edit += _things("room", {room.id: room for room in old.rooms}, new.rooms)
     edit += _things("person", {person.id: person for person in old.people}, new.people)
     # Slots first, for a talk may come into one that is added.
@@ -203,7 +205,9 @@ def between(old: Programme, new: Programme) -> Edit:
     return tuple(edit)
 
 
-def _things(thing: Thing, known: dict[int, Any], new: tuple[Room, ...] | tuple[Person, ...] | tuple[Slot, ...]) -> list[Setting]:
+def _things(
+    thing: Thing, known: dict[int, Any], new: tuple[Room, ...] | tuple[Person, ...] | tuple[Slot, ...]
+) -> list[Setting]:
     edit: list[Setting] = []
     for one in new:
         facts = one.model_dump(mode="json", exclude={"talks"})

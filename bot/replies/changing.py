@@ -56,11 +56,15 @@ class Warned:
 
 @dataclass(frozen=True)
 class Effect:
-    """Whom a plan concerns: how many, from when they are told, and what they read."""
+    """Whom a plan concerns: how many, from when they are told, and what they read.
+
+    unheard  it takes back what nobody was told yet, so that nobody hears of either.
+    """
 
     people: int
     due: datetime
     differences: Sequence[Difference]
+    unheard: bool = False
 
 
 def preview(  # noqa: PLR0913 - a preview is all of these at one look
@@ -90,7 +94,7 @@ def preview(  # noqa: PLR0913 - a preview is all of these at one look
     blocks += _warnings(voice, warned)
     if not warned.forbidden:
         blocks.append(_whom(voice, effect, now))
-        if effect.people:
+        if effect.people and not effect.unheard:
             blocks += _quoted(after, effect.differences)
     return Reply(tuple(blocks), (*more, *_answers(voice, draft, kind, effect, warned, now)), ask=f"preview {draft}")
 
@@ -116,7 +120,9 @@ def log(voice: Voice, found: Sequence[Made]) -> Reply:
     for made in found:
         who = voice.word("change.log.machine") if made.who is None else made.who or voice.word("change.log.you")
         when = f"{voice.day_of(made.at)} {voice.clock(made.at)}"
-        head = voice.say("change.log.head", number=made.id, kind=voice.say(f"change.kind.{made.kind}"), when=when, who=who)
+        head = voice.say(
+            "change.log.head", number=made.id, kind=voice.say(f"change.kind.{made.kind}"), when=when, who=who
+        )
         lines = [line for block in edited.blocks(voice, made.edit) for line in block.lines]
         if made.undoes is not None:
             lines.insert(0, voice.say("change.log.undoes", number=made.undoes))
@@ -135,7 +141,11 @@ def ways_out(voice: Voice, slot: Slot, occupant: Slot | None, free: Sequence[Roo
     found = []
     if occupant is not None:
         swap = f"swap #s{slot.id} #s{occupant.id}"
-        found.append(voice.button("change.button.swap", swap, edits=True, one=_called(voice, slot), other=_called(voice, occupant)))
+        found.append(
+            voice.button(
+                "change.button.swap", swap, edits=True, one=_called(voice, slot), other=_called(voice, occupant)
+            )
+        )
     found += [Button(voice.brief_room(room), f"move #s{slot.id} #r{room.id}", edits=True) for room in free]
     return found
 
@@ -165,6 +175,8 @@ def _warnings(voice: Voice, warned: Warned) -> list[Block]:
 
 
 def _whom(voice: Voice, effect: Effect, now: datetime) -> Block:
+    if effect.unheard:
+        return voice.block("change.unheard")
     if not effect.people:
         return voice.block("change.nobody")
     if effect.due <= now:
@@ -187,15 +199,15 @@ def _quoted(after: Timetable, differences: Sequence[Difference]) -> list[Block]:
     return found
 
 
-def _answers(
-    voice: Voice, draft: int, kind: str, effect: Effect, warned: Warned, now: datetime
-) -> tuple[Row, ...]:
-    change = () if kind in ("undo", "import") else (voice.button("change.button.change", f"change {draft}", edits=True),)
+def _answers(voice: Voice, draft: int, kind: str, effect: Effect, warned: Warned, now: datetime) -> tuple[Row, ...]:
+    change = (
+        () if kind in ("undo", "import") else (voice.button("change.button.change", f"change {draft}", edits=True),)
+    )
     leave: Row = (*change, voice.button("change.button.drop", f"drop {draft}", edits=True))
     if warned.forbidden:
         return (*rows(warned.ways, 2), leave)
     confirm: Row = (voice.button("change.button.confirm", f"confirm {draft}", edits=True),)
-    if effect.people and effect.due > now + timedelta(seconds=1):
+    if effect.people and not effect.unheard and effect.due > now + timedelta(seconds=1):
         confirm += (voice.button("change.button.tell_now", f"confirm {draft} now", edits=True),)
     return (confirm, *rows(warned.ways, 2), leave)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.edits import Edit, Setting
-from bot.domain.programme import Slot, Talk
+from bot.domain.programme import Slot
 from bot.domain.timetable import Event
 from bot.replies.reply import Block, Line, plain
 from bot.replies.voice import Voice
@@ -18,16 +18,17 @@ _LISTS = ("speakers", "chairs", "panel")
 
 
 def blocks(voice: Voice, edit: Edit) -> list[Block]:
-    """A block for each thing, in the order of the edit. Rooms and people that are only changed in detail are left out."""
+    """A block for each thing, in the order of the edit, where there is anything to see."""
     by_thing: dict[tuple[str, int], Fields] = {}
     for setting in edit:
         by_thing.setdefault((setting.thing, setting.id), {})[setting.field] = setting
-    found = [Block((*_heading(voice, thing, row), *_lines(voice, thing, row, fields))) for (thing, row), fields in by_thing.items()]
-    return [block for block, key in zip(found, by_thing, strict=True) if _says_something(block, key[0])]
-
-
-def _says_something(block: Block, thing: str) -> bool:
-    return len(block.lines) > (thing in ("slot", "talk"))
+    found = []
+    for (thing, row), fields in by_thing.items():
+        lines = _lines(voice, thing, row, fields)
+        heading = [] if "exists" in fields else _heading(voice, thing, row)
+        if lines:
+            found.append(Block((*heading, *lines)))
+    return found
 
 
 def _heading(voice: Voice, thing: str, row: int) -> list[Line]:
@@ -52,7 +53,7 @@ def _lines(voice: Voice, thing: str, row: int, fields: Fields) -> list[Line]:
     return lines
 
 
-def _line(voice: Voice, thing: str, row: int, setting: Setting) -> list[Line]:
+def _line(voice: Voice, thing: str, row: int, setting: Setting) -> list[Line]:  # noqa: PLR0911 - one for each field
     name, before, after = setting.field, setting.before, setting.after
     match name:
         case "cancelled":
@@ -60,17 +61,27 @@ def _line(voice: Voice, thing: str, row: int, setting: Setting) -> list[Line]:
         case "room":
             return [voice.say("notice.room", old=_room(voice, before), new=_room(voice, after))]
         case "note":
-            return [voice.say("edit.note", note=_text(voice, after)) if _text(voice, after) else voice.say("edit.no_note")]
+            return [
+                voice.say("edit.note", note=_text(voice, after)) if _text(voice, after) else voice.say("edit.no_note")
+            ]
         case "title" | "name" | "affiliation" | "code":
             return [voice.say("edit.field", field=_field(voice, name), old=before or "—", new=after or "—")]
         case "speakers" | "chairs" | "panel":
             old, new = _people(voice, before), _people(voice, after)
             return [voice.say("edit.field", field=_field(voice, name), old=old, new=new)]
         case "slot":
-            return [voice.say("edit.field", field=_field(voice, "session"), old=_slot(voice, before), new=_slot(voice, after))]
+            return [
+                voice.say(
+                    "edit.field", field=_field(voice, "session"), old=_slot(voice, before), new=_slot(voice, after)
+                )
+            ]
         case "capacity":
             label = voice.timetable.room_by_id(row)
-            return [voice.say("edit.capacity", room=voice.room(label), count=after or "—")] if label and thing == "room" else []
+            return (
+                [voice.say("edit.capacity", room=voice.room(label), count=after or "—")]
+                if label and thing == "room"
+                else []
+            )
         case "order":
             return [voice.say("edit.order")]
         case _:
@@ -117,7 +128,8 @@ def _span(
             return voice.event_times(there)
         return voice.word("edit.no_time")
     times = voice.times(start, end)
-    same = other[0] is not None and voice.day_of(start) == voice.day_of(other[0])
+    before = other[0] or getattr(there, "start", None)
+    same = before is not None and voice.day_of(start) == voice.day_of(before)
     return times if same else f"{voice.day_of(start)} {times}"
 
 

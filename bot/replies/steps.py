@@ -24,13 +24,21 @@ def slots(
     ]
     head: list[Line] = [line]
     if shown is not None:
-        head.append(voice.say("change.step.block", day=voice.day_of(shown.start), times=voice.times(shown.start, shown.end)))
+        head.append(
+            voice.say("change.step.block", day=voice.day_of(shown.start), times=voice.times(shown.start, shown.end))
+        )
     turns = [
-        Button(f"{voice.day_of(one.start)} {voice.clock(one.start)}", f"{asked} #b{one.start.astimezone(UTC):%Y%m%d%H%M}", edits=True)
+        Button(
+            f"{voice.day_of(one.start)} {voice.clock(one.start)}",
+            f"{asked} #b{one.start.astimezone(UTC):%Y%m%d%H%M}",
+            edits=True,
+        )
         for one in blocks
         if one is not shown
     ]
-    return Reply((Block(tuple(head)),), (*rows(openers, A_ROW if _short(openers) else 1), *rows(turns, A_DAY), _leave(voice)))
+    return Reply(
+        (Block(tuple(head)),), (*rows(openers, A_ROW if _short(openers) else 1), *rows(turns, A_DAY), _leave(voice))
+    )
 
 
 def things(voice: Voice, asked: str, among: Sequence[Slot | Event], *, line: Line) -> Reply:
@@ -41,7 +49,17 @@ def things(voice: Voice, asked: str, among: Sequence[Slot | Event], *, line: Lin
 
 def talks(voice: Voice, asked: str, slot: Slot, *, line: Line, whole: bool) -> Reply:
     """The talks of a slot, and the slot itself where it may be meant."""
-    found = [Button(voice.word("change.button.whole", code=slot.code or voice.title(slot)), f"{asked} #s{slot.id}", edits=True)] if whole else []
+    found = (
+        [
+            Button(
+                voice.word("change.button.whole", code=slot.code or voice.title(slot)),
+                f"{asked} #s{slot.id}",
+                edits=True,
+            )
+        ]
+        if whole
+        else []
+    )
     openers = [talk_button(voice, event, f"{asked} #t{event.talk.id}") for event in events(slot)]
     return Reply((Block((line,)),), (*rows(found, 1), *rows(openers, 2), _leave(voice)))
 
@@ -58,7 +76,13 @@ def rooms(
     """Rooms that are free in that time first, then those in use and by whom; and one to be added."""
     openers = [Button(voice.brief_room(room), f"{asked} #r{room.id}", edits=True) for room in free]
     used = [
-        voice.button("change.button.taken", f"{asked} #r{room.id}", edits=True, room=voice.brief_room(room), code=slot.code or voice.title(slot))
+        voice.button(
+            "change.button.taken",
+            f"{asked} #r{room.id}",
+            edits=True,
+            room=voice.brief_room(room),
+            code=slot.code or voice.title(slot),
+        )
         for room, slot in taken
     ]
     first: tuple[Row, ...] = ((add,),) if add is not None else ()
@@ -67,7 +91,9 @@ def rooms(
 
 def minutes(voice: Voice, asked: str, *, line: Line, on: bool) -> Reply:
     """By how much; `on`: what follows in the session can go along."""
-    found = [voice.button("change.button.minutes", f"{asked} {count}", edits=True, count=f"{count:+d}") for count in MINUTES]
+    found = [
+        voice.button("change.button.minutes", f"{asked} {count}", edits=True, count=f"{count:+d}") for count in MINUTES
+    ]
     later, earlier = found[:7], found[7:]
     along: tuple[Row, ...] = ((voice.button("change.button.on", f"{asked} #on", edits=True),),) if on else ()
     return Reply((Block((line,)),), (*rows(later, 4), *rows(earlier, 3), *along, _leave(voice)))

@@ -39,7 +39,9 @@ _TRAILING = re.compile(
     r"|到|至|去|在|→|->|(?<![A-Za-z])(?:to|into|in|with|and|by))[\s:：,，、]*)*$",
     re.IGNORECASE,
 )
-_ON = re.compile(r"#on(?!\S)|(?:及|和|以及)?(?:之后|其后|后面|以后)(?:的|所有)*(?:报告)?|\band (?:those )?after\b", re.IGNORECASE)
+_ON = re.compile(
+    r"#on(?!\S)|(?:及|和|以及)?(?:之后|其后|后面|以后)(?:的|所有)*(?:报告)?|\band (?:those )?after\b", re.IGNORECASE
+)
 _EARLIER = re.compile(r"提前|提早|earlier|sooner", re.IGNORECASE)
 _MINUTES = re.compile(
     r"(?<![\w:.#-])(?P<sign>[+＋\-−–]?)\s?(?P<count>\d{1,3})(?![\w:.-]*[:：]|\d|\s?号)"
@@ -73,15 +75,13 @@ class Instruction:
     def things(self) -> list[Thing]:
         """Every session, item and talk that is named by its row or its code, in the order of the words."""
         found: list[tuple[int, Thing]] = []
-        thing: Thing | None
         for match in _ID.finditer(self.rest):
             row = int(match[2])
-            thing = self._timetable.slot(row) if match[1] == "s" else self._timetable.event(row)
+            thing: Thing | None = self._timetable.slot(row) if match[1] == "s" else self._timetable.event(row)
             if match[1] in "st" and thing is not None:
                 found.append((match.start(), thing))
-        for match in _CODE.finditer(self.rest):
-            if (thing := self._coded(match["code"])) is not None:
-                found.append((match.start(), thing))
+        coded = ((match.start(), self._coded(match["code"])) for match in _CODE.finditer(self.rest))
+        found += [(place, thing) for place, thing in coded if thing is not None]
         if found:
             self.rest = _CODE.sub(lambda match: match[0] if self._coded(match["code"]) is None else " ", self.rest)
             self.rest = re.sub(r"#[st]\d+(?!\S)", " ", self.rest).strip()
@@ -187,9 +187,8 @@ class Instruction:
             if person is not None:
                 named.append(person)
         words = _trim(re.sub(r"#p\d+(?!\S)", " ", self.rest))
-        for part in re.split(r"\s*(?:[、,，;；]|\band\b|(?<=[一-鿿）)])\s*[和与]\s*)\s*", words):
-            if name := part.strip():
-                named.append(self._known(name) or name)
+        names = re.split(r"\s*(?:[、,，;；]|\band\b|(?<=[一-鿿）)])\s*[和与]\s*)\s*", words)
+        named += [self._known(name) or name for name in names if name]
         self.rest = ""
         return named
 
@@ -267,7 +266,13 @@ def _ends(words: str) -> Iterator[int]:
 
 _SAID_SO = (
     ("swap", re.compile(r"互换|对调|交换", re.IGNORECASE)),
-    ("delay", re.compile(r"(?:推迟|延迟|延后|顺延|提前|提早).*(?:\d|[一二三四五六十半]).*(?:分|刻|小时)|\b(?:late|earlier|sooner)\b", re.IGNORECASE)),
+    (
+        "delay",
+        re.compile(
+            r"(?:推迟|延迟|延后|顺延|提前|提早).*(?:\d|[一二三四五六十半]).*(?:分|刻|小时)|\b(?:late|earlier|sooner)\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("retime", re.compile(r"改[到在为成至].*(?:\d[:：]\d{2}|[点點])", re.IGNORECASE)),
     ("move", re.compile(r"(?:改[到在]|换到|移到|搬到|调到|挪到)", re.IGNORECASE)),
     ("calloff", re.compile(r"取消(?:了|掉)?$|^取消", re.IGNORECASE)),

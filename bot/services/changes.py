@@ -48,6 +48,7 @@ class Preview:
     clashes        errors it would make that are not there now; `forbidden` are those with which it can't be made.
     concerned      the users who would be told, and differences: what somebody reads who starred all that it touches.
     due            from when they are told, if it is confirmed now and in quiet.
+    unheard        it takes back what nobody was told yet.
     """
 
     draft: int
@@ -59,6 +60,7 @@ class Preview:
     concerned: tuple[Concerned, ...]
     differences: tuple[Difference, ...]
     due: datetime
+    unheard: bool = False
 
     @property
     def forbidden(self) -> tuple[Finding, ...]:
@@ -145,8 +147,9 @@ async def make(
     before, after = Timetable(old), Timetable(new)
     await programmes.write(tx, new)
     whom = await concerned.find(tx, new, plan.edit)
-    due = _due(before, after, whom, now=now, quiet=quiet) if whom else None
-    change = await changes.record(tx, plan, by=by.id if by else None, people=len(whom), due=due, now=now)
+    people = 0 if await _unheard(tx, plan, now=now) else len(whom)
+    due = _due(before, after, whom, now=now, quiet=quiet) if people else None
+    change = await changes.record(tx, plan, by=by.id if by else None, people=people, due=due, now=now)
     if plan.kind == IMPORT:
         await imports.take(tx, int(plan.asked))
     await concerned.queue(tx, change, whom, before, after, now=now, quiet=quiet)
@@ -154,14 +157,15 @@ async def make(
 
 
 async def undoing(db: Database, change_id: int) -> Plan:
-    """The plan that takes a change back, to be previewed. Raises Problem `change.gone`, `change.undone`."""
+    """The plan that takes a change back, to be previewed. Raises Problem `change.gone`, `.undone`, `.stale`."""
     async with db.snapshot() as conn:
         change = await changes.get(conn, change_id)
+        programme = await _programme(conn)
     if change is None:
         raise Problem("change.gone")
     if change.undone is not None:
         raise Problem("change.undone")
-    return Plan(kind="undo", edit=edits.inverse(change.edit), undoes=change.id)
+    return Plan(kind="undo", edit=edits.taken_back(programme, change.edit), undoes=change.id)
 
 
 # The four plain edits, for whoever needs no preview. Doing one twice changes nothing.
@@ -233,7 +237,14 @@ async def _see(conn: Connection, plan: Plan, *, now: datetime) -> Preview:
         concerned=tuple(whom),
         differences=tuple(concerned.would_read(before, after, plan.edit)),
         due=_due(before, after, whom, now=now, quiet=QUIET),
+        unheard=await _unheard(conn, plan, now=now),
     )
+
+
+async def _unheard(conn: Connection, plan: Plan, *, now: datetime) -> bool:
+    """Whether a plan takes back what is still within its quiet time."""
+    undone = await changes.get(conn, plan.undoes) if plan.undoes is not None else None
+    return undone is not None and undone.due is not None and undone.due > now
 
 
 async def _crowded(conn: Connection, before: Timetable, after: Timetable) -> list[Crowded]:

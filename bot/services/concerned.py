@@ -57,7 +57,7 @@ async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concern
     return [Concerned(user_id, frozenset(whose[user_id])) for user_id in sorted(wanting)]
 
 
-async def queue(  # noqa: PLR0913 - the change, the two programmes and whom it concerns are one story
+async def queue(
     tx: Connection,
     change: Change,
     whom: Sequence[Concerned],
@@ -127,7 +127,7 @@ async def differences(
             for event in events
             if not slot.is_session or marks.has(event) or ("speaker", event.talk.id) in mine
         ]
-        found += _net(timetable, subjects, remembered | knows)
+        found += _net(timetable, subjects, remembered | knows, new=whole and bool(remembered))
     return _in_order(found)
 
 
@@ -145,17 +145,24 @@ def would_read(before: Timetable, after: Timetable, edit: Edit) -> list[Differen
             for one in subjects
             if (was := domain.find(before, one.kind, one.id)) is not None
         }
-        found += _net(after, subjects, known)
+        found += _net(after, subjects, known, new=True)
     return _in_order(found)
 
 
-def _net(timetable: Timetable, subjects: Sequence[Subject], known: Mapping[tuple[Kind, int], Told]) -> list[Difference]:
-    """How subjects of one slot, the slot before its talks, differ from what is known of them; each thing said once."""
+def _net(
+    timetable: Timetable, subjects: Sequence[Subject], known: Mapping[tuple[Kind, int], Told], *, new: bool
+) -> list[Difference]:
+    """How subjects of one slot, the slot before its talks, differ from what is known of them; each thing said once.
+
+    new  what nothing is known of was added.
+    """
     found: list[Difference] = []
     of_slot: Difference | None = None
     for subject in subjects:
         last, current = known.get((subject.kind, subject.id)), seen(timetable, subject)
-        if last is None or last == current:
+        if last is None and new and subject.kind == "talk" and not current.cancelled:
+            found.append(Difference(subject, current, current, new=True))
+        if last is None or last == current or (last.cancelled and current.cancelled):
             continue
         difference = Difference(subject, last, current)
         if subject.kind == "slot":

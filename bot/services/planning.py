@@ -21,12 +21,26 @@ from bot.store import programmes
 from bot.store.database import Database
 
 What = Literal[
-    "session", "talk", "thing", "off", "other", "room", "minutes", "times", "title", "speakers", "note", "newtalk", "newroom"
+    "session",
+    "talk",
+    "thing",
+    "off",
+    "other",
+    "room",
+    "minutes",
+    "times",
+    "title",
+    "speakers",
+    "note",
+    "newtalk",
+    "newroom",
 ]
 TYPED: frozenset[What] = frozenset(("times", "title", "speakers", "note", "newtalk", "newroom"))
 """What can't be pressed: the next message says it."""
 
-_REASON = re.compile(r"(?:[\s,，;；(（]*)(?:原因|理由|因为|由于|because|reason)\s*[:：]?\s*(?P<reason>.+?)[)）]?$", re.IGNORECASE)
+_REASON = re.compile(
+    r"(?:[\s,，;；(（]*)(?:原因|理由|因为|由于|because|reason)\s*[:：]?\s*(?P<reason>.+?)[)）]?$", re.IGNORECASE
+)
 _NUMBER = re.compile(r"(\d+)\s*号|(?:room|rm)\.?\s*(\d+)", re.IGNORECASE)
 _PARTS = ("name", "printed", "english")
 _NOTHING = frozenset(("-", "—", "无", "没有", "none", "清除", "删除", "delete"))
@@ -211,7 +225,9 @@ def _settitle(_: Desk, said: Instruction) -> Outcome:
     title = _short(said.words())
     if not title:
         return Missing("title", asked, thing)
-    return _made("settitle", edits.set_title(thing.talk if isinstance(thing, Event) else thing, title), f"{asked} {title}")
+    return _made(
+        "settitle", edits.set_title(thing.talk if isinstance(thing, Event) else thing, title), f"{asked} {title}"
+    )
 
 
 def _addtalk(desk: Desk, said: Instruction) -> Outcome:

@@ -117,9 +117,7 @@ async def get_draft(conn: Connection, draft_id: int) -> Draft | None:
     plan = Plan(
         kind=row["kind"], edit=_edit(row["edit"]), reason=row["reason"], asked=row["asked"], undoes=row["undoes"]
     )
-    return Draft(
-        id=row["id"], user_id=row["user_id"], plan=plan, state=row["state"], change_id=row["change_id"]
-    )
+    return Draft(id=row["id"], user_id=row["user_id"], plan=plan, state=row["state"], change_id=row["change_id"])
 
 
 async def came_of(tx: Connection, draft_id: int, change_id: int) -> None:

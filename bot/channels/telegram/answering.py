@@ -79,7 +79,7 @@ class Message:
 class Answering:
     """Answers updates, each of which harms only itself."""
 
-    def __init__(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
+    def __init__(
         self, bot: Bot, db: Database, answer: Answer, now: Callable[[], datetime], pace: Pace, *, meant: Meant
     ) -> None:
         self._bot = bot
