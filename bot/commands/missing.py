@@ -13,7 +13,7 @@ SAID = 40
 """Characters of what was not understood that are said again."""
 
 
-def asked(ask: Ask, lack: Missing, add: Button | None = None) -> Reply:
+def asked(ask: Ask, lack: Missing, add: Button | None = None) -> Reply:  # noqa: PLR0911 - one for each thing that may be missing
     """The question for what is missing. `add`: the button that adds a room that nobody knows."""
     voice = ask.voice
     line = voice.say(f"change.step.{lack.what}", what=steps.title(voice, lack.about), kind=_kind(ask, lack))

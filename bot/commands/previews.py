@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.commands import missing
 from bot.commands.ask import Ask
@@ -69,6 +70,6 @@ def _overlaps(seen: Preview) -> Iterator[tuple[Event, Event]]:
     timed = {setting.id for setting in seen.plan.edit if setting.thing == "talk"}
     for slot in seen.after.slots:
         placed = [event for event in events(slot) if not event.talk.cancelled]
-        for one, other in zip(placed, placed[1:], strict=False):
+        for one, other in pairwise(placed):
             if {one.talk.id, other.talk.id} & timed and other.start < one.end:
                 yield one, other

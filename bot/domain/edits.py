@@ -237,7 +237,7 @@ def _iso(moment: datetime | None) -> str | None:
 # Doing it.
 
 
-def _set(programme: Programme, setting: Setting) -> Programme:
+def _set(programme: Programme, setting: Setting) -> Programme:  # noqa: PLR0911 - one for each kind of thing
     if setting.thing == "programme":
         return cast("Programme", _with(programme, setting))
     if setting.thing == "room":
