@@ -16,7 +16,6 @@ ALTER TABLE changes ADD COLUMN due TEXT;                            -- the momen
 CREATE TABLE imports (
     id        INTEGER PRIMARY KEY,
     user_id   INTEGER REFERENCES users (id) ON DELETE SET NULL,
-    made      TEXT NOT NULL,
     file      TEXT NOT NULL,
     programme TEXT NOT NULL CHECK (json_valid(programme)),
     taken     TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(taken)),  -- the questions answered for the file

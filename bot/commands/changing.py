@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.commands import missing, previews
+from bot.commands import importing, missing, previews
 from bot.commands.ask import Ask
 from bot.domain.edits import Plan
 from bot.domain.problem import Problem
@@ -14,6 +14,8 @@ from bot.replies.changing import Made
 from bot.replies.reply import Button, Line, Reply
 from bot.replies.voice import Voice
 from bot.services import changes, planning
+from bot.services import importing as proposals
+from bot.services.changes import IMPORT
 from bot.services.planning import Missing
 from bot.store import changes as rows
 from bot.store import dialogues
@@ -39,6 +41,9 @@ def asker(kind: str) -> Handler:
 async def preview(ask: Ask) -> Reply:
     """A draft as it would turn out now."""
     try:
+        plan = await changes.asked(ask.db, _number(ask), by=_user(ask))
+        if plan.kind == IMPORT:
+            return await importing.drawn(ask, await proposals.decide(ask.db, int(plan.asked)))
         return previews.shown(ask, await changes.again(ask.db, _number(ask), by=_user(ask), now=ask.now))
     except Problem as problem:
         return _told(ask, problem)
@@ -147,6 +152,8 @@ async def _redrawn(ask: Ask, problem: Problem) -> Reply:
         return _told(ask, gone)
     kind, _, words = plan.asked.partition(" ")
     line = ask.voice.say(problem.key)
+    if plan.kind == IMPORT:
+        return await importing.drawn(ask, await proposals.decide(ask.db, int(plan.asked)), head=line)
     if plan.kind not in planning.READERS:
         return desk.sentence(ask.voice, line)
     return await _planned(replace(ask, args=words), kind, head=line)

@@ -1,6 +1,6 @@
 """A preview as staff see it: what is wrong with a plan, and the ways out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,19 +9,21 @@ from bot.commands.ask import Ask
 from bot.domain.timetable import Event, events
 from bot.replies import changing
 from bot.replies.changing import Effect, Warned
-from bot.replies.reply import Button, Line, Reply, Row
+from bot.replies.reply import Block, Button, Line, Reply, Row
 from bot.services.changes import Preview
 
 TIMED = ("delay", "retime")
 """Kinds that give talks times by which they may overlap."""
 
 
-def shown(ask: Ask, seen: Preview, *, head: Line = (), more: tuple[Row, ...] = ()) -> Reply:
-    """`head`: a sentence above it; `more`: buttons of questions that are still open."""
+def shown(
+    ask: Ask, seen: Preview, *, head: Line = (), above: Sequence[Block] = (), more: tuple[Row, ...] = ()
+) -> Reply:
+    """`head`: a sentence above it; `above`, `more`: questions that are still open, and their buttons."""
     crowded = [(one.slot, one.stars, one.capacity) for one in seen.crowded]
     overlaps = list(_overlaps(seen))
     ways = [*_other_rooms(ask, seen), *_along(ask, seen, overlaps=bool(overlaps))]
-    return changing.preview(
+    reply = changing.preview(
         replace(ask.voice, timetable=seen.before),
         seen.after,
         draft=seen.draft,
@@ -34,6 +36,7 @@ def shown(ask: Ask, seen: Preview, *, head: Line = (), more: tuple[Row, ...] = (
         head=head,
         more=more,
     )
+    return replace(reply, blocks=(*reply.blocks[:1], *above, *reply.blocks[1:]))
 
 
 def _other_rooms(ask: Ask, seen: Preview) -> list[Button]:

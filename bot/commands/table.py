@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import changing, handlers, offers, sentences
+from bot.commands import changing, handlers, importing, offers, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -68,9 +68,10 @@ _ALL = (
             "note": ("备注",),
         }.items()
     ),
+    Command("import", importing.answer, ("导入",), writes=True, needs="staff"),
     Command("undo", changing.undo, ("撤销",), writes=True, needs="staff"),
     Command("log", changing.log, ("修改记录",), needs="staff"),
-    Command("preview", changing.preview, hidden=True, needs="staff"),
+    Command("preview", changing.preview, hidden=True, writes=True, needs="staff"),
     Command("confirm", changing.confirm, hidden=True, writes=True, needs="staff"),
     Command("change", changing.change, hidden=True, writes=True, needs="staff"),
     Command("drop", changing.drop, hidden=True, writes=True, needs="staff"),

@@ -117,17 +117,20 @@ def _programme(ours: Programme, theirs: Programme, merged: dict[Key, Facts]) -> 
     """The programme of merged facts; what is new stands behind what is there, and talks in the order of the file."""
     rooms = {row: Room(id=row, **facts) for (thing, row), facts in merged.items() if thing == "room"}
     people = {row: Person(id=row, **facts) for (thing, row), facts in merged.items() if thing == "person"}
-    places = {talk.id: place for place, talk in enumerate(theirs.talks)}
+    filed = [talk.id for talk in theirs.talks]
     ordered = {slot.id: order(slot) for slot in ours.slots}
     slots = []
     for (thing, row), facts in merged.items():
         if thing != "slot":
             continue
-        inside = [talk for (kind, talk), one in merged.items() if kind == "talk" and one["slot"] == row]
-        if sorted(inside) == sorted(ordered.get(row, [])) and not _reordered(row, theirs, ordered.get(row, [])):
-            inside = ordered[row]
-        else:
-            inside.sort(key=lambda talk: places.get(talk, len(places)))
+        here = {talk for (kind, talk), one in merged.items() if kind == "talk" and one["slot"] == row}
+        inside = [talk for talk in filed if talk in here]
+        # What the file does not have stands where it stood, behind its neighbour.
+        for place, talk in enumerate(kept := ordered.get(row, [])):
+            if talk in here and talk not in inside:
+                before = next((one for one in reversed(kept[:place]) if one in inside), None)
+                inside.insert(inside.index(before) + 1 if before is not None else 0, talk)
+        inside += sorted(here - set(inside))
         talks = tuple(_talk(talk, merged["talk", talk], people) for talk in inside)
         names = {
             "room": rooms[facts["room"]].name if facts["room"] is not None else None,
@@ -143,11 +146,6 @@ def _programme(ours: Programme, theirs: Programme, merged: dict[Key, Facts]) -> 
 def _talk(row: int, facts: Facts, people: dict[int, Person]) -> Talk:
     fields = {name: value for name, value in facts.items() if name != "slot"}
     return Talk(id=row, **{**fields, "speakers": tuple(people[one].key for one in facts["speakers"])})
-
-
-def _reordered(row: int, theirs: Programme, ordered: list[int]) -> bool:
-    slot = next((slot for slot in theirs.slots if slot.id == row), None)
-    return slot is not None and order(slot) != ordered
 
 
 def _question(

@@ -76,7 +76,7 @@ async def preview(db: Database, plan: Plan, *, by: User, now: datetime) -> Previ
     if not plan.edit:
         raise Problem("change.nothing")
     async with db.transaction() as tx:
-        seen = await _see(tx, plan, now=now)
+        seen = await see(tx, plan, now=now)
         return replace(seen, draft=await changes.draft(tx, plan, by=by.id, now=now))
 
 
@@ -86,7 +86,7 @@ async def again(db: Database, draft_id: int, *, by: User, now: datetime) -> Prev
         draft = await _own_draft(conn, draft_id, by)
         if draft.state != "open":
             raise Problem("change.gone")
-        return replace(await _see(conn, draft.plan, now=now), draft=draft_id)
+        return replace(await see(conn, draft.plan, now=now), draft=draft_id)
 
 
 async def current(db: Database) -> Timetable:
@@ -114,7 +114,7 @@ async def confirm(db: Database, draft_id: int, *, by: User, now: datetime, quiet
             return done
         if not await changes.close_draft(tx, draft_id, "done"):
             raise Problem("change.gone")
-        if (await _see(tx, draft.plan, now=now)).forbidden:
+        if (await see(tx, draft.plan, now=now)).forbidden:
             raise Problem("change.stale")
         change = await make(tx, draft.plan, by=by, now=now, quiet=quiet)
         if change is None:
@@ -221,7 +221,8 @@ async def _plain(
         return await make(tx, plan, by=by, now=now)
 
 
-async def _see(conn: Connection, plan: Plan, *, now: datetime) -> Preview:
+async def see(conn: Connection, plan: Plan, *, now: datetime) -> Preview:
+    """What a plan would do, without keeping it. Raises Problem `change.stale`."""
     old = await _programme(conn)
     new = edits.apply(old, plan.edit)
     before, after = Timetable(old), Timetable(new)

@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 
 from aiosqlite import Connection
 
 from bot.domain.model import Model
 from bot.domain.programme import Programme
-from bot.store import times
 
 
 class Import(Model):
@@ -22,13 +20,11 @@ class Import(Model):
     state: str
 
 
-async def begin(
-    tx: Connection, file: str, programme: Programme, *, by: int | None, taken: Iterable[str] = (), now: datetime
-) -> int:
+async def begin(tx: Connection, file: str, programme: Programme, *, by: int | None) -> int:
     """Keep a file until somebody says yes or no. Returns its number."""
     rows = await tx.execute_fetchall(
-        "INSERT INTO imports (user_id, made, file, programme, taken) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        (by, times.text(now), file, programme.model_dump_json(), json.dumps(list(taken))),
+        "INSERT INTO imports (user_id, file, programme) VALUES (?, ?, ?) RETURNING id",
+        (by, file, programme.model_dump_json()),
     )
     number: int = next(iter(rows))["id"]
     return number
@@ -54,12 +50,20 @@ async def last(conn: Connection) -> Programme | None:
     return next((Programme.model_validate_json(row["programme"]) for row in rows), None)
 
 
-async def decide(tx: Connection, import_id: int, taken: Iterable[str]) -> None:
-    """Which questions are answered for the file."""
-    await tx.execute_fetchall("UPDATE imports SET taken = ? WHERE id = ?", (json.dumps(list(taken)), import_id))
+async def decide(tx: Connection, import_id: int, programme: Programme, taken: Iterable[str]) -> None:
+    """The file with the ids it has by now, and which questions are answered for it."""
+    await tx.execute_fetchall(
+        "UPDATE imports SET programme = ?, taken = ? WHERE id = ?",
+        (programme.model_dump_json(), json.dumps(list(taken)), import_id),
+    )
 
 
 async def take(tx: Connection, import_id: int) -> None:
     """The file is the last one from now on; those before it are of no use any more."""
     await tx.execute_fetchall("DELETE FROM imports WHERE state = 'done' OR id < ?", (import_id,))
     await tx.execute_fetchall("UPDATE imports SET state = 'done' WHERE id = ?", (import_id,))
+
+
+async def forget(tx: Connection, import_id: int) -> None:
+    """A file that says the same as the last one."""
+    await tx.execute_fetchall("DELETE FROM imports WHERE id = ?", (import_id,))

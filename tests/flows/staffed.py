@@ -48,7 +48,7 @@ class Office:
         return await self.box.reply(who, after=self.box.say(who, text))
 
     async def press(self, who: Person, message: Seen, label: str) -> Seen:
-        """Press a button whose answer takes the message's place, and wait for it. `label`: the beginning of its words."""
+        """Press the button whose words begin with `label`, and wait for the answer, which takes the message's place."""
         edits = len(self.box.requests("editMessageText", chat=who))
         await self.box.answered(self.box.press(who, message.message_id, button(message, label)))
         await self.box.until(

@@ -99,8 +99,7 @@ async def test_two_talks_of_a_session_swap_their_times(desk: Office) -> None:
 
     first, second = "时间：13:30–15:30 → 14:00–14:30", "时间：13:30–15:30 → 13:30–14:00"
     assert desk.told() == (
-        all_of(desk.of_a3, notice(A3_2, second) + "\n\n" + "\n".join((A3_1, first)))
-        | all_of(desk.of_a3_2, notice(A3_2, second))
+        all_of(desk.of_a3, f"{notice(A3_2, second)}\n\n{A3_1}\n{first}") | all_of(desk.of_a3_2, notice(A3_2, second))
     )
 
 
