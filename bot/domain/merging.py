@@ -5,6 +5,7 @@ files is proposed. Where we have changed the same, that is a question, and our v
 Nothing that is there is ever taken away: what the new file no longer has is asked about, and called off at most.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -117,14 +118,18 @@ def _programme(ours: Programme, theirs: Programme, merged: dict[Key, Facts]) -> 
     """The programme of merged facts; what is new stands behind what is there, and talks in the order of the file."""
     rooms = {row: Room(id=row, **facts) for (thing, row), facts in merged.items() if thing == "room"}
     people = {row: Person(id=row, **facts) for (thing, row), facts in merged.items() if thing == "person"}
-    filed = [talk.id for talk in theirs.talks]
+    filed = {talk.id: place for place, talk in enumerate(theirs.talks)}
+    talks_of: dict[int, set[int]] = defaultdict(set)
+    for (thing, row), facts in merged.items():
+        if thing == "talk":
+            talks_of[facts["slot"]].add(row)
     ordered = {slot.id: order(slot) for slot in ours.slots}
     slots = []
     for (thing, row), facts in merged.items():
         if thing != "slot":
             continue
-        here = {talk for (kind, talk), one in merged.items() if kind == "talk" and one["slot"] == row}
-        inside = [talk for talk in filed if talk in here]
+        here = talks_of[row]
+        inside = sorted(here & filed.keys(), key=filed.__getitem__)
         # What the file does not have stands where it stood, behind its neighbour.
         for place, talk in enumerate(kept := ordered.get(row, [])):
             if talk in here and talk not in inside:
