@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.commands.ask import Ask
-from bot.commands.dispatch import Question, answer, meant
+from bot.commands.crowd import Crowd
+from bot.commands.dispatch import Question, meant
 from bot.commands.importing import sent
 from bot.config import Settings
 from bot.domain.model import Lang
@@ -42,6 +43,7 @@ class App:
     glossary: Glossary
     alarm: Alarm
     owners: tuple[int, ...] = ()
+    crowd: Crowd = field(default_factory=Crowd)
 
     async def refresh(self) -> bool:
         """Whether the programme was changed since it was last laid out."""
@@ -109,7 +111,7 @@ class App:
         if question.command is None or question.command.takes:
             await self.edition.indexed()
         ask = replace(self._ask(lang, user, at or self.clock.now()), stars=await stars.of(self.db, user))
-        reply = await answer(ask, question)
+        reply = await self.crowd.answer(ask, question)
         if question.command is not None and question.command.writes:
             self.alarm.ring()
         return reply

@@ -17,6 +17,7 @@ class Command:
 
     takes   it takes an argument (help shows an example).
     writes  its effect is written in the transaction that marks the question as handled.
+    alike   whoever asks it at the same moment, with the same stars, gets the same answer.
     hidden  only buttons ask it; it is in no menu.
     needs   who else asks it gets the answer that an unknown command gets.
     """
@@ -26,24 +27,28 @@ class Command:
     words: tuple[str, ...] = ()
     takes: bool = False
     writes: bool = False
+    alike: bool = False
     hidden: bool = False
     needs: Need | None = None
 
 
 _ALL = (
-    Command("now", handlers.now, ("现在", "正在进行", "正在讲什么", "what's on", "what is on")),
-    Command("next", handlers.coming, ("下一场", "下一个", "接下来", "下一节", "what's next", "what is next")),
-    Command("room", handlers.room, ("会场", "会议室", "房间"), takes=True),
-    Command("day", handlers.day, ("日程", "议程", "programme", "program", "schedule"), takes=True),
-    Command("session", handlers.session, ("专题", "分会"), takes=True),
-    Command("talk", handlers.talk, ("报告",), takes=True),
-    Command("speaker", handlers.speaker, ("讲者", "报告人", "嘉宾", "who is"), takes=True),
+    Command("now", handlers.now, ("现在", "正在进行", "正在讲什么", "what's on", "what is on"), alike=True),
+    Command(
+        "next", handlers.coming, ("下一场", "下一个", "接下来", "下一节", "what's next", "what is next"), alike=True
+    ),
+    Command("room", handlers.room, ("会场", "会议室", "房间"), takes=True, alike=True),
+    Command("day", handlers.day, ("日程", "议程", "programme", "program", "schedule"), takes=True, alike=True),
+    Command("session", handlers.session, ("专题", "分会"), takes=True, alike=True),
+    Command("talk", handlers.talk, ("报告",), takes=True, alike=True),
+    Command("speaker", handlers.speaker, ("讲者", "报告人", "嘉宾", "who is"), takes=True, alike=True),
     Command("topic", sentences.topic, ("主题", "topics"), takes=True),
     Command("search", sentences.sentence, ("搜索", "查找", "查", "找", "find"), takes=True),
     Command(
         "info",
         handlers.info,
         ("会务", "会务信息", "信息", "签到", "地点", "联系方式", "会务组", "check-in", "check in"),
+        alike=True,
     ),
     Command("offer", offers.offer, hidden=True),
     Command("read", sentences.again, hidden=True),

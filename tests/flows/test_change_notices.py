@@ -37,7 +37,9 @@ async def test_a_move_is_told_to_whoever_starred_the_session_after_the_quiet_tim
         await box.until(lambda: len(sent(box, an)) == 2)
 
     assert sent(box, an)[1:] == [
-        "🔄 安排有变动\n\nB3-2 脑启发的持续学习方法与生理健康应用\n"
-        "时间：8月9日 周六 ≈16:30–17:00\n会场：友谊宫 11 号 → 友谊宫 聚英厅"
+        (
+            "🔄 安排有变动\n\nB3-2 脑启发的持续学习方法与生理健康应用\n"
+            "时间：8月9日 周六 ≈16:30–17:00\n会场：友谊宫 11 号 → 友谊宫 聚英厅"
+        )
     ]
     assert sent(box, bo)[1:] == []

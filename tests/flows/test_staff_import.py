@@ -7,7 +7,7 @@ from staffed import EVENING, Office, all_of, at, office, slot
 
 from bot.app import App
 from bot.formats import document
-from bot.sandbox.box import Sandbox, sandbox
+from bot.sandbox.box import sandbox
 from bot.sandbox.seen import Seen
 from bot.sandbox.state import User as Person
 

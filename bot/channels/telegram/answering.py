@@ -38,6 +38,8 @@ GROUP_UNITS = 1_200
 """UTF-16 units of a page in a group: others are talking there too."""
 TOAST = 190
 """Characters of the answer to a button (200 at most: https://core.telegram.org/bots/api#answercallbackquery)."""
+KEPT = 64
+"""Messages that are kept, for a crowd that gets one and the same reply."""
 DOUBTS = 5
 """Times an answer is sent that may have arrived each time."""
 BREAKDOWNS = 20
@@ -105,6 +107,7 @@ class Answering:
         self._now = now
         self._answered: list[tuple[int, asyncio.Future[None]]] = []
         self._something = asyncio.Event()
+        self._shown: dict[tuple[int, Lang, int, int], tuple[Reply, Message]] = {}
 
     async def handle(self, stored: Stored, update: Update) -> None:
         """Answer an update and return when that is settled.
@@ -217,8 +220,17 @@ class Answering:
             raise Problem("file.unreadable", file=file.name, reason=str(error)) from None
 
     def _rendered(self, reply: Reply, lang: Lang, asked: Incoming, question: Question) -> Message:
-        shown = page(reply, lang, question.page, units=GROUP_UNITS if asked.group else UNITS)
-        return Message(html(shown), keyboard(shown, self._bot.bot), reply.toast)
+        units = GROUP_UNITS if asked.group else UNITS
+        known = self._shown.get((id(reply), lang, question.page, units))
+        if known is not None:
+            return known[1]
+        shown = page(reply, lang, question.page, units=units)
+        message = Message(html(shown), keyboard(shown, self._bot.bot), reply.toast)
+        if len(self._shown) >= KEPT:
+            self._shown.clear()
+        # Kept with its reply: nothing else can have this id.
+        self._shown[id(reply), lang, question.page, units] = (reply, message)
+        return message
 
     async def _user(self, asked: Incoming) -> User | None:
         """Who asks. In a group only those are met who want something kept, and the bot can't write to them yet."""
