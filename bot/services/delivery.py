@@ -302,6 +302,19 @@ class Delivery:
 
     async def _settle_now(self) -> None:
         outcomes, self._outcomes = self._outcomes, []
+        try:
+            await self._settled(outcomes)
+        except BaseException:
+            # Told to stop meanwhile: what arrived is still to be settled, or the next process would say it again.
+            self._outcomes = [*outcomes, *self._outcomes]
+            raise
+        for parcel, outcome in outcomes:
+            self._busy.discard(parcel.user.id)
+            self._let_rest(parcel, outcome)
+        self._unsettled -= len(outcomes)
+
+    async def _settled(self, outcomes: Sequence[tuple[Parcel, Outcome]]) -> None:
+        """Write how messages ended, in one transaction. What arrived may be written twice."""
         async with self._db.transaction() as tx:
             now = self._now()
             arrived = [(parcel, outcome) for parcel, outcome in outcomes if isinstance(outcome, str)]
@@ -313,10 +326,6 @@ class Delivery:
             for parcel, outcome in outcomes:
                 if isinstance(outcome, Undelivered):
                     await self._settle_undelivered(tx, parcel, outcome, now)
-        for parcel, outcome in outcomes:
-            self._busy.discard(parcel.user.id)
-            self._let_rest(parcel, outcome)
-        self._unsettled -= len(outcomes)
 
     async def _settle_undelivered(self, tx: Connection, parcel: Parcel, outcome: Undelivered, now: datetime) -> None:
         reason = outcome.reason
