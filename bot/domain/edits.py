@@ -5,22 +5,27 @@ A setting carries what it found. One that finds something else is stale: somebod
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from bot.domain.model import Model, Text
 from bot.domain.problem import Problem
 from bot.domain.programme import Person, Programme, Room, Slot, Talk
 from bot.domain.timetable import Event, events
 
-Thing = Literal["slot", "talk", "room", "person"]
-Value = str | bool | tuple[str, ...] | dict[str, Any] | None
+Thing = Literal["slot", "talk", "room", "person", "programme"]
+Value = Any
+"""What JSON can say."""
+TOLD = frozenset(("start", "end", "room", "cancelled", "title", "speakers", "exists", "slot"))
+"""The fields of slots and talks that people plan by; a note, a translation or an abstract is news to nobody."""
 
 
 class Setting(Model):
     """One field of one thing. `field` is "exists" for a thing that is added or taken away; its value is the thing.
 
-    id  the row: for rooms and people, which a programme refers to by name, their position does not matter.
-    Times are ISO text, rooms and people names, an absent value None.
+    id  the row: for rooms and people, which a programme refers to by name, their position does not matter. Of the
+        programme itself, 0.
+    Times are ISO text, rooms and people names, an absent value None. A talk's "slot" is the slot it belongs to, and a
+    slot's "order" the ids of its talks.
     """
 
     thing: Thing
@@ -62,20 +67,40 @@ def inverse(edit: Edit) -> Edit:
     )
 
 
+def taken_back(programme: Programme, edit: Edit) -> Edit:
+    """The edit that takes this one back as far as nobody is left without it.
+
+    A talk that was added may be starred by now, so it is called off and stays; a room or a person stays while somebody
+    else is there. Raises Problem `change.stale`.
+    """
+    back = [
+        Setting(thing="talk", id=setting.id, field="cancelled", before=False, after=True)
+        if setting.thing == "talk" and setting.field == "exists" and setting.after is None
+        else setting
+        for setting in inverse(edit)
+    ]
+    added = [setting for setting in back if setting.field == "exists" and setting.after is None]
+    rest = tuple(setting for setting in back if setting not in added)
+    left = apply(programme, rest)
+    used = {slot.room for slot in left.slots} | left.speakers
+    used |= {key for slot in left.slots for key in (*slot.chairs, *slot.panel)}
+    return (*rest, *(one for one in added if one.before.get("key", one.before.get("name")) not in used))
+
+
 def move(slot: Slot, room: Room) -> Edit:
     """Into another room."""
     return _settings("slot", slot.id, ("room", slot.room, room.name))
 
 
 def retime(thing: Slot | Event, start: datetime, end: datetime) -> Edit:
-    """Other official times. Talks with times of their own go along with their slot.
+    """Other official times. Talks with times of their own go along with their slot; a slot holds its talks.
 
     Raises Problem `change.backwards` when the end is not after the start.
     """
     if end <= start:
         raise Problem("change.backwards")
     if isinstance(thing, Event):
-        return _talk_times(thing.talk, start, end)
+        return (*_talk_times(thing.talk, start, end), *_holding(thing.slot, start, end))
     edit = _settings("slot", thing.id, ("start", _iso(thing.start), _iso(start)), ("end", _iso(thing.end), _iso(end)))
     return (*edit, *_talks_along(thing, start - thing.start))
 
@@ -83,6 +108,13 @@ def retime(thing: Slot | Event, start: datetime, end: datetime) -> Edit:
 def delay(thing: Slot | Event, by: timedelta) -> Edit:
     """Later by so much, or earlier."""
     return retime(thing, thing.start + by, thing.end + by)
+
+
+def delay_on(event: Event, by: timedelta) -> Edit:
+    """A talk and those that follow it in its session, each with times of its own."""
+    late = [one for one in events(event.slot) if one.start >= event.start]
+    edit = [setting for one in late for setting in _talk_times(one.talk, one.start + by, one.end + by)]
+    return (*edit, *_holding(event.slot, late[0].start + by, late[-1].end + by))
 
 
 def delay_room(slots: Sequence[Slot], by: timedelta, now: datetime) -> Edit:
@@ -149,6 +181,16 @@ def add_room(room: Room) -> Edit:
     return _added("room", room)
 
 
+def order(slot: Slot) -> list[int]:
+    """The ids of its talks, in order."""
+    return [talk.id for talk in slot.talks]
+
+
+def add_person(person: Person) -> Edit:
+    """Somebody whom the programme does not know. They have an id."""
+    return _added("person", person)
+
+
 def _added(thing: Thing, one: Room | Person) -> Edit:
     return (Setting(thing=thing, id=one.id, field="exists", after=one.model_dump(mode="json")),)
 
@@ -169,6 +211,16 @@ def _talk_times(talk: Talk, start: datetime, end: datetime) -> Edit:
     return _settings("talk", talk.id, ("start", _iso(talk.start), _iso(start)), ("end", _iso(talk.end), _iso(end)))
 
 
+def _holding(slot: Slot, start: datetime, end: datetime) -> Edit:
+    """A slot that is as long as what it holds."""
+    return _settings(
+        "slot",
+        slot.id,
+        ("start", _iso(slot.start), _iso(min(slot.start, start))),
+        ("end", _iso(slot.end), _iso(max(slot.end, end))),
+    )
+
+
 def _talks_along(slot: Slot, shift: timedelta) -> Edit:
     edit: list[Setting] = []
     for talk in slot.talks:
@@ -185,16 +237,23 @@ def _iso(moment: datetime | None) -> str | None:
 # Doing it.
 
 
-def _set(programme: Programme, setting: Setting) -> Programme:
+def _set(programme: Programme, setting: Setting) -> Programme:  # noqa: PLR0911 - one for each kind of thing
+    if setting.thing == "programme":
+        return cast("Programme", _with(programme, setting))
     if setting.thing == "room":
         return programme.model_copy(update={"rooms": _listed(programme.rooms, Room, setting)})
     if setting.thing == "person":
         return programme.model_copy(update={"people": _listed(programme.people, Person, setting)})
+    if setting.thing == "slot" and setting.field == "exists":
+        return programme.model_copy(update={"slots": _listed(programme.slots, Slot, setting)})
     if setting.thing == "slot":
-        slots = _each(programme.slots, setting.id, lambda slot: _with(slot, setting))
+        change = _in_order if setting.field == "order" else _with
+        slots = _each(programme.slots, setting.id, lambda slot: change(slot, setting))
         return programme.model_copy(update={"slots": slots})
     if setting.field == "exists":
         return programme.model_copy(update={"slots": _with_talk(programme.slots, setting)})
+    if setting.field == "slot":
+        return programme.model_copy(update={"slots": _moved(programme.slots, setting)})
     home = next((slot for slot in programme.slots if any(talk.id == setting.id for talk in slot.talks)), None)
     if home is None:
         raise Problem("change.stale")
@@ -226,12 +285,14 @@ def _plain(value: Any) -> Any:
             return datetime.fromisoformat(value).timestamp()
         except ValueError:
             return value
-    if isinstance(value, Text):
-        return value.model_dump()
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, Model):
+        return value.model_dump(mode="json")
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _listed(things: tuple[Any, ...], model: type[Any], setting: Setting) -> tuple[Any, ...]:
+    if setting.field != "exists":
+        return _each(things, setting.id, lambda thing: _with(thing, setting))
     there = any(thing.id == setting.id for thing in things)
     if there != (setting.before is not None):
         raise Problem("change.stale")
@@ -253,3 +314,25 @@ def _with_talk(slots: tuple[Slot, ...], setting: Setting) -> tuple[Slot, ...]:
         return slot.model_copy(update={"talks": talks})
 
     return _each(slots, slot_id, change)
+
+
+def _moved(slots: tuple[Slot, ...], setting: Setting) -> tuple[Slot, ...]:
+    """A talk out of one slot and at the end of another."""
+    talk = next(
+        (one for slot in slots if slot.id == setting.before for one in slot.talks if one.id == setting.id), None
+    )
+    if talk is None or all(slot.id != setting.after for slot in slots):
+        raise Problem("change.stale")
+
+    def change(slot: Slot) -> Slot:
+        rest = tuple(one for one in slot.talks if one.id != setting.id)
+        return slot.model_copy(update={"talks": (*rest, talk) if slot.id == setting.after else rest})
+
+    return tuple(map(change, slots))
+
+
+def _in_order(slot: Slot, setting: Setting) -> Slot:
+    talks = {talk.id: talk for talk in slot.talks}
+    if order(slot) != setting.before or sorted(talks) != sorted(setting.after):
+        raise Problem("change.stale")
+    return slot.model_copy(update={"talks": tuple(talks[row] for row in setting.after)})

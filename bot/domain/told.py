@@ -23,11 +23,12 @@ class Told(Model):
 
 @dataclass(frozen=True)
 class Difference:
-    """What a user was last told of a subject, and what is true now."""
+    """What a user was last told of a subject, and what is true now. `new`: there was nothing to tell of it before."""
 
     subject: Subject
     told: Told
     now: Told
+    new: bool = False
 
 
 def seen(timetable: Timetable, subject: Subject) -> Told:
