@@ -317,6 +317,14 @@ async def pending(conn: Connection, kind: str, user_ids: Iterable[int]) -> set[t
     return {(row["user_id"], row["subject_id"]) for row in rows}
 
 
+async def hasten(tx: Connection, kind: str, rows: Iterable[tuple[int, int]]) -> None:
+    """Rows by user and subject that need not wait for their moment any longer."""
+    await tx.executemany(
+        "UPDATE outbox SET due = NULL WHERE state = 'waiting' AND kind = ? AND user_id = ? AND subject_id = ?",
+        [(kind, user_id, subject_id) for user_id, subject_id in rows],
+    )
+
+
 def _notice(row: Row) -> Notice:
     fields: dict[str, Any] = {name: row[name] for name in Notice.model_fields}
     for name in ("moment", "expires"):

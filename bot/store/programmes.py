@@ -2,11 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC
 from itertools import count
 from sqlite3 import Row
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from aiosqlite import Connection
 
@@ -67,8 +67,8 @@ async def load(conn: Connection, *, retired: bool = False) -> Programme | None:
 
 async def numbered(conn: Connection, programme: Programme) -> Programme:
     """The same programme with an id for everything that has none yet. Ids are never used twice."""
-    room_id, person_id = await _next_id(conn, "rooms"), await _next_id(conn, "people")
-    slot_id, talk_id = await _next_id(conn, "slots"), await _next_id(conn, "talks")
+    room_id, person_id = count(await next_id(conn, "rooms")), count(await next_id(conn, "people"))
+    slot_id, talk_id = count(await next_id(conn, "slots")), count(await next_id(conn, "talks"))
 
     def talk(one: Talk) -> Talk:
         return one if one.id else one.model_copy(update={"id": next(talk_id)})
@@ -128,9 +128,11 @@ async def write(conn: Connection, programme: Programme) -> None:
     await conn.execute_fetchall("UPDATE revision SET number = number + 1")
 
 
-async def _next_id(conn: Connection, table: str) -> Iterator[int]:
+async def next_id(conn: Connection, table: Literal["rooms", "people", "slots", "talks"]) -> int:
+    """An id that nothing has had yet, retired rows included."""
     rows = list(await conn.execute_fetchall(f"SELECT coalesce(max(id), 0) AS last FROM {table}"))  # noqa: S608 - ours
-    return count(rows[0]["last"] + 1)
+    last: int = rows[0]["last"]
+    return last + 1
 
 
 async def _upsert(conn: Connection, table: str, rows: list[dict[str, Any]]) -> None:
