@@ -15,19 +15,8 @@ LARGEST = 32
 def read(path: Path) -> Reading:
     """The programme in a file, which is read once, so that it may be a pipe.
 
-    Raises Problem `file.missing`, `file.directory`, `file.unreadable`, `file.too-large`, `file.not-text`, `file.empty`,
-    or what its format's reader raises, with `file` as a parameter.
+    Raises Problem `file.missing`, `file.directory`, `file.unreadable`, or as `read_bytes` does.
     """
-    text = _text(path)
-    # Our YAML has the key `format`; whoever forgot it should be told so, and not that this is no booklet.
-    is_document = path.suffix in (".yaml", ".yml") or re.search(r"^format *:", text, re.MULTILINE)
-    try:
-        return document.read(text) if is_document else booklet.read(text)
-    except Problem as problem:
-        raise Problem(problem.key, **{"file": str(path), **problem.params}) from None
-
-
-def _text(path: Path) -> str:
     name = str(path)
     try:
         with path.open("rb") as file:
@@ -38,6 +27,25 @@ def _text(path: Path) -> str:
         raise Problem("file.directory", file=name) from None
     except OSError as error:
         raise Problem("file.unreadable", file=name, reason=error.strerror or type(error).__name__) from None
+    return read_bytes(name, content)
+
+
+def read_bytes(name: str, content: bytes) -> Reading:
+    """The programme in the content of a file of this name.
+
+    Raises Problem `file.too-large`, `file.not-text`, `file.empty`, or what its format's reader raises, with `file` as a
+    parameter.
+    """
+    text = _text(name, content)
+    # Our YAML has the key `format`; whoever forgot it should be told so, and not that this is no booklet.
+    is_document = name.endswith((".yaml", ".yml")) or re.search(r"^format *:", text, re.MULTILINE)
+    try:
+        return document.read(text) if is_document else booklet.read(text)
+    except Problem as problem:
+        raise Problem(problem.key, **{"file": name, **problem.params}) from None
+
+
+def _text(name: str, content: bytes) -> str:
     if len(content) > LARGEST * 2**20:
         raise Problem("file.too-large", file=name, largest=LARGEST)
     try:

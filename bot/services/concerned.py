@@ -2,14 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import stars as domain
-from bot.domain.edits import Edit
+from bot.domain.edits import TOLD, Edit
 from bot.domain.programme import Programme, Slot
-from bot.domain.stars import Kind, Stars
+from bot.domain.stars import Kind, Stars, Subject
 from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference, Told, seen
 from bot.domain.user import User
@@ -58,22 +58,30 @@ async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concern
 
 
 async def queue(
-    tx: Connection, change: Change, old: Programme, new: Programme, *, now: datetime, quiet: timedelta
+    tx: Connection,
+    change: Change,
+    whom: Sequence[Concerned],
+    before: Timetable,
+    after: Timetable,
+    *,
+    now: datetime,
+    quiet: timedelta,
 ) -> None:
     """A row for every user and slot that a change concerns, unless one waits already.
 
     Nobody hears of it before the quiet time is over, unless the slot begins within the hour.
     """
-    before, after = Timetable(old), Timetable(new)
-    whom = await find(tx, new, change.edit)
     waiting = await outbox.pending(tx, "change", [one.user_id for one in whom])
-    fresh = []
+    fresh, urgent = [], []
     for one in whom:
         for slot_id in sorted(one.slots):
             slot, was = after.slot(slot_id), before.slot(slot_id)
-            if slot is None or was is None or (one.user_id, slot_id) in waiting:
+            if slot is None or was is None:
                 continue
-            soon = any(now - WITHIN < start <= now + WITHIN for start in (slot.start, was.start))
+            soon = starts_soon(was, slot, now) or not quiet
+            if (one.user_id, slot_id) in waiting:
+                urgent += [(one.user_id, slot_id)] if soon else []
+                continue
             due = None if soon else now + quiet
             fresh.append(
                 New(
@@ -90,6 +98,12 @@ async def queue(
                 )
             )
     await outbox.queue(tx, fresh, now=now)
+    await outbox.hasten(tx, "change", urgent)
+
+
+def starts_soon(was: Slot, slot: Slot, now: datetime) -> bool:
+    """Whether a slot begins within the hour, or was about to: then nobody waits for a quiet time."""
+    return any(now - WITHIN < start <= now + WITHIN for start in (slot.start, was.start))
 
 
 async def differences(
@@ -99,7 +113,7 @@ async def differences(
     knows = await told.of(tx, user.id)
     holds = await roles.of(tx, user.id)
     mine = {(one.role, one.subject_id) for one in holds}
-    found = []
+    found: list[Difference] = []
     for notice in notices:
         slot = timetable.slot(notice.subject_id or 0)
         if slot is None:
@@ -113,19 +127,53 @@ async def differences(
             for event in events
             if not slot.is_session or marks.has(event) or ("speaker", event.talk.id) in mine
         ]
-        of_slot: Difference | None = None
-        for subject in subjects:
-            key: tuple[Kind, int] = (subject.kind, subject.id)
-            last = knows.get(key) or remembered.get(key)
-            current = seen(timetable, subject)
-            if last is None or last == current:
-                continue
-            difference = Difference(subject, last, current)
-            if subject.kind == "slot":
-                of_slot = difference
-            elif of_slot is not None and _follows(difference, of_slot):
-                continue  # the line of its session says it
-            found.append(difference)
+        found += _net(timetable, subjects, remembered | knows, new=whole and bool(remembered))
+    return _in_order(found)
+
+
+def would_read(before: Timetable, after: Timetable, edit: Edit) -> list[Difference]:
+    """What an edit says to somebody who has starred everything it touches and knows how it was."""
+    slots, talks = _touched(edit)
+    found: list[Difference] = []
+    for slot in after.slots:
+        if slot.id not in slots and not any(talk.id in talks for talk in slot.talks):
+            continue
+        subjects = [domain.subject(slot)]
+        subjects += [domain.subject(event) for event in after.events if event.slot.id == slot.id]
+        known = {
+            (one.kind, one.id): seen(before, was)
+            for one in subjects
+            if (was := domain.find(before, one.kind, one.id)) is not None
+        }
+        found += _net(after, subjects, known, new=True)
+    return _in_order(found)
+
+
+def _net(
+    timetable: Timetable, subjects: Sequence[Subject], known: Mapping[tuple[Kind, int], Told], *, new: bool
+) -> list[Difference]:
+    """How subjects of one slot, the slot before its talks, differ from what is known of them; each thing said once.
+
+    new  what nothing is known of was added.
+    """
+    found: list[Difference] = []
+    of_slot: Difference | None = None
+    for subject in subjects:
+        last, current = known.get((subject.kind, subject.id)), seen(timetable, subject)
+        if last is None and new and subject.kind == "talk" and not current.cancelled:
+            found.append(Difference(subject, current, current, new=True))
+        if last is None or last == current or (last.cancelled and current.cancelled):
+            continue
+        difference = Difference(subject, last, current)
+        if subject.kind == "slot":
+            of_slot = difference
+        elif of_slot is not None and _follows(difference, of_slot):
+            continue  # the line of its session says it
+        found.append(difference)
+    return found
+
+
+def _in_order(found: list[Difference]) -> list[Difference]:
     return sorted(found, key=lambda one: (one.subject.slot.start, one.subject.slot.id, one.subject.kind == "talk"))
 
 
@@ -141,9 +189,12 @@ def _follows(talk: Difference, slot: Difference) -> bool:
 
 
 def _touched(edit: Edit) -> tuple[set[int], set[int]]:
-    slots = {setting.id for setting in edit if setting.thing == "slot"}
-    talks = {setting.id for setting in edit if setting.thing == "talk"}
-    return slots, talks
+    """The slots and talks that an edit changes in what people plan by."""
+    telling = [setting for setting in edit if setting.field in TOLD]
+    return (
+        {setting.id for setting in telling if setting.thing == "slot"},
+        {setting.id for setting in telling if setting.thing == "talk"},
+    )
 
 
 def _remembered(timetable: Timetable, slot: Slot) -> str:

@@ -233,10 +233,10 @@ async def test_another_conference_is_refused_by_name_whatever_way_it_comes(db, c
     await importing.replace(db, csml2025)
     before = await tables(db)
     ways: list[Callable[[], object]] = [
-        lambda: importing.take(db, PLAN, texts_only=False, facts=True),
-        lambda: importing.take(db, PLAN, texts_only=False, facts=False),
-        lambda: importing.take(db, PLAN, texts_only=True, facts=False),
-        lambda: importing.take(db, PLAN, texts_only=False, facts=True, dry_run=True),
+        lambda: importing.take(db, PLAN, texts_only=False, facts=True, now=NOW),
+        lambda: importing.take(db, PLAN, texts_only=False, facts=False, now=NOW),
+        lambda: importing.take(db, PLAN, texts_only=True, facts=False, now=NOW),
+        lambda: importing.take(db, PLAN, texts_only=False, facts=True, now=NOW, dry_run=True),
     ]
     for way in ways:
         with pytest.raises(Problem) as caught:
@@ -254,14 +254,17 @@ async def test_texts_take_abstracts_and_biographies_and_leave_the_facts_alone(db
     await importing.replace(db, csml2025)
     before = await programme_of(db)
 
-    imported = await importing.take(db, theirs, texts_only=True, facts=False)
+    imported = await importing.take(db, theirs, texts_only=True, facts=False, now=NOW)
     after = await programme_of(db)
-    again = await importing.take(db, theirs, texts_only=True, facts=False)
+    again = await importing.take(db, theirs, texts_only=True, facts=False, now=NOW)
 
     assert imported.model_dump(exclude={"differences"}) == {
         "outcome": "texts",
         "changed": True,
         "findings": (),
+        "kept": 0,
+        "edited": 0,
+        "people": 0,
         "taken": {"abstracts": 156, "biographies": 4, "cleared": 0, "unmatched": ()},
     }
     assert sum(bool(talk.abstract) for talk in after.talks) == 156
@@ -290,7 +293,7 @@ async def test_texts_survive_a_hand_edited_file_that_has_none(db, csml2025, book
 
 async def test_texts_need_a_programme_to_go_to(db):
     with pytest.raises(Problem) as caught:
-        await importing.take(db, PLAN, texts_only=True, facts=True)
+        await importing.take(db, PLAN, texts_only=True, facts=True, now=NOW)
     assert (caught.value.key, (await tables(db))["talks"]) == ("import.no-programme", [])
 
 
@@ -299,7 +302,7 @@ async def test_a_booklet_is_only_compared_with_a_programme_that_is_there(db):
     before = await tables(db)
     theirs = history(session("A1", LIU, talk("A1-2", "球体积", "祖冲之")), session("A2", NOETHER, hour=2))
 
-    imported = await importing.take(db, theirs, texts_only=False, facts=False)
+    imported = await importing.take(db, theirs, texts_only=False, facts=False, now=NOW)
 
     assert (imported.outcome, imported.changed, await tables(db)) == ("compared", False, before)
     assert [(one.kind, one.subject, one.field, one.ours, one.theirs) for one in imported.differences] == [
@@ -313,7 +316,7 @@ async def test_the_real_booklet_is_only_compared_with_the_real_programme(db, csm
     before = await tables(db)
 
     imported = await importing.take(
-        db, booklets.read(booklet.read_text("utf-8")).programme, texts_only=False, facts=False
+        db, booklets.read(booklet.read_text("utf-8")).programme, texts_only=False, facts=False, now=NOW
     )
 
     assert (imported.outcome, imported.changed, await tables(db)) == ("compared", False, before)
@@ -321,7 +324,9 @@ async def test_the_real_booklet_is_only_compared_with_the_real_programme(db, csm
 
 
 async def test_a_booklet_is_loaded_where_there_is_nothing_yet(db):
-    assert await importing.take(db, PLAN, texts_only=False, facts=False) == Imported(outcome="loaded", changed=True)
+    assert await importing.take(db, PLAN, texts_only=False, facts=False, now=NOW) == Imported(
+        outcome="loaded", changed=True
+    )
 
 
 @pytest.mark.parametrize("texts_only", [False, True])
@@ -330,7 +335,7 @@ async def test_a_dry_run_says_what_would_happen_and_writes_nothing(db, texts_onl
     before = await tables(db)
     new = history(session("A1", LIU, ZU.model_copy(update={"abstract": "密率。"})), session("A2", NOETHER, hour=2))
 
-    imported = await importing.take(db, new, texts_only=texts_only, facts=True, dry_run=True)
+    imported = await importing.take(db, new, texts_only=texts_only, facts=True, now=NOW, dry_run=True)
 
     assert (imported.changed, await tables(db)) == (True, before)
 

@@ -1,0 +1,367 @@
+"""From what staff type or press to a plan, or to what is still missing of it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any, Literal
+
+from bot.domain import edits
+from bot.domain.edits import Edit, Plan
+from bot.domain.model import Text, has_hanzi, language_of
+from bot.domain.problem import Problem
+from bot.domain.programme import Person, Room, Slot, Talk
+from bot.domain.timetable import Event, events
+from bot.search.fold import compact
+from bot.search.instructions import Instruction, Thing
+from bot.search.pinyin import latin
+from bot.services.editions import Edition
+from bot.store import programmes
+from bot.store.database import Database
+
+What = Literal[
+    "session",
+    "talk",
+    "thing",
+    "off",
+    "other",
+    "room",
+    "minutes",
+    "times",
+    "title",
+    "speakers",
+    "note",
+    "newtalk",
+    "newroom",
+]
+TYPED: frozenset[What] = frozenset(("times", "title", "speakers", "note", "newtalk", "newroom"))
+"""What can't be pressed: the next message says it."""
+
+_REASON = re.compile(
+    r"(?:[\s,，;；(（]*)(?:原因|理由|因为|由于|because|reason)\s*[:：]?\s*(?P<reason>.+?)[)）]?$", re.IGNORECASE
+)
+_NUMBER = re.compile(r"(\d+)\s*号|(?:room|rm)\.?\s*(\d+)", re.IGNORECASE)
+_PARTS = ("name", "printed", "english")
+_NOTHING = frozenset(("-", "—", "无", "没有", "none", "清除", "删除", "delete"))
+LONGEST = 300
+"""Characters of a title or a note."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What an instruction lacks.
+
+    asked    the command and what is known, by ids: what is chosen is put behind it.
+    about    the thing that it is about, once that is known.
+    where    the room that it is about, when it is everything in it.
+    among    what the words may mean. block, inside: the time whose slots, or the slot whose talks, are to be chosen
+             from. near: rooms that an unknown name may mean; unknown: the name.
+    """
+
+    what: What
+    asked: str
+    about: Thing | None = None
+    where: Room | None = None
+    block: datetime | None = None
+    inside: Slot | None = None
+    among: tuple[Thing, ...] = ()
+    near: tuple[Room, ...] = ()
+    unknown: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an instruction is read against. `free`: an id for what is added, by table."""
+
+    edition: Edition
+    now: datetime
+    free: dict[str, int] = field(default_factory=dict)
+
+
+Outcome = Plan | Missing
+Reader = Callable[[Desk, Instruction], Outcome]
+
+
+async def plan(db: Database, edition: Edition, kind: str, words: str, *, now: datetime) -> Outcome:
+    """What the words after a command come to. `kind`: the name of the command.
+
+    Raises Problem where they ask for what can't be: `change.backwards`, `change.swap-apart`, `change.no-talks` …
+    """
+    free = {table: await programmes.next_id(db.reader, table) for table in ("rooms", "people", "talks")}
+    reason = _REASON.search(words) if kind not in ("settitle", "note", "addtalk") else None
+    said = words[: reason.start()] if reason else words
+    outcome = READERS[kind](Desk(edition, now, free), Instruction(said, edition.index, now))
+    if isinstance(outcome, Missing) or reason is None:
+        return outcome
+    why = reason["reason"].strip()
+    return outcome.model_copy(update={"reason": why, "asked": f"{outcome.asked} 理由：{why}"})
+
+
+def _move(desk: Desk, said: Instruction) -> Outcome:
+    things = said.things()
+    new = said.new_room()
+    room = None if new else said.room(alone=bool(things))
+    slot = _slot_of(things or said.called(whole=bool(new or room)))
+    if not isinstance(slot, Slot):
+        return Missing("session", "move", among=slot, **_at(said))
+    asked = f"move #s{slot.id}"
+    if new:
+        added = _new_room(desk, new)
+        return _made("move", (*edits.add_room(added), *edits.move(slot, added)), f"{asked} +{new}")
+    if room is None and said.words():
+        return Missing("room", asked, slot, near=said.near(), unknown=said.words()[:LONGEST])
+    if room is None:
+        return Missing("room", asked, slot)
+    return _made("move", edits.move(slot, room), f"{asked} #r{room.id}")
+
+
+def _addroom(desk: Desk, said: Instruction) -> Outcome:
+    name = said.new_room() or said.words()
+    if not name:
+        return Missing("newroom", "addroom")
+    return _made("addroom", edits.add_room(_new_room(desk, name)), f"addroom +{name}")
+
+
+def _retime(desk: Desk, said: Instruction) -> Outcome:
+    thing = _one(said.things() or said.called(whole=False))
+    if isinstance(thing, tuple):
+        return Missing("thing", "retime", among=thing, **_at(said))
+    asked = f"retime {name(thing)}"
+    zone = desk.edition.timetable.zone
+    span = said.span(thing.start.astimezone(zone).date())
+    if span is None:
+        return Missing("times", asked, thing)
+    end = span.end or span.start + (thing.end - thing.start)
+    written = f"{span.start:%Y-%m-%d %H:%M}-{end.astimezone(zone):%H:%M}"
+    return _made("retime", edits.retime(thing, span.start, end), f"{asked} {written}")
+
+
+def _delay(desk: Desk, said: Instruction) -> Outcome:
+    things = said.things()
+    following = said.following()
+    room = None if things else said.room(alone=False)
+    minutes = said.minutes()
+    if room is not None:
+        return _delay_room(desk, room, minutes)
+    thing = _one(things or said.called(whole=True))
+    if isinstance(thing, tuple):
+        return Missing("thing", "delay" if minutes is None else f"delay {minutes}m", among=thing, **_at(said))
+    asked = f"delay {name(thing)}"
+    if minutes is None:
+        return Missing("minutes", asked, thing)
+    by = timedelta(minutes=minutes)
+    if following and isinstance(thing, Event):
+        return _made("delay", edits.delay_on(thing, by), f"{asked} #on {minutes}")
+    return _made("delay", edits.delay(thing, by), f"{asked} {minutes}")
+
+
+def _delay_room(desk: Desk, room: Room, minutes: int | None) -> Outcome:
+    """What is still to come in a room on the first day that has any of it."""
+    timetable = desk.edition.timetable
+    left = [slot for slot in timetable.in_room(room) if slot.end > desk.now and not slot.cancelled]
+    if not left:
+        raise Problem("change.room-done", room=room.name)
+    day = timetable.local(left[0].start).date()
+    today = [slot for slot in left if timetable.local(slot.start).date() == day]
+    asked = f"delay #r{room.id}"
+    if minutes is None:
+        return Missing("minutes", asked, today[0], where=room)
+    return _made("delay", edits.delay_room(today, timedelta(minutes=minutes), desk.now), f"{asked} {minutes}")
+
+
+def _cancelled(kind: Literal["calloff", "restore"]) -> Reader:
+    off = kind == "calloff"
+
+    def read(_: Desk, said: Instruction) -> Outcome:
+        thing = _one(said.things() or said.called(whole=True))
+        if isinstance(thing, tuple):
+            return Missing("thing" if off else "off", kind, among=thing, **_at(said))
+        edit = edits.cancel(thing.talk if isinstance(thing, Event) else thing, cancelled=off)
+        return _made(kind, edit, f"{kind} {name(thing)}")
+
+    return read
+
+
+def _swap(_: Desk, said: Instruction) -> Outcome:
+    things = said.things()
+    if not things:
+        return Missing("thing", "swap", among=tuple(said.called(whole=True)), **_at(said))
+    asked = f"swap {name(things[0])}"
+    if len(things) == 1:
+        return Missing("other", asked, things[0])
+    one, other = things[:2]
+    asked += f" {name(other)}"
+    if isinstance(one, Slot) and isinstance(other, Slot):
+        if one.room is None or other.room is None:
+            raise Problem("change.no-room")
+        return _made("swap", edits.swap_rooms(one, other), asked)
+    if isinstance(one, Event) and isinstance(other, Event):
+        if one.slot.id != other.slot.id:
+            raise Problem("change.swap-apart")
+        return _made("swap", edits.swap_times(one, other), asked)
+    raise Problem("change.swap-unlike")
+
+
+def _setspeaker(desk: Desk, said: Instruction) -> Outcome:
+    event = _talk_of(said.things() or said.called(whole=False))
+    if not isinstance(event, Event):
+        return Missing("talk", "setspeaker", among=event, **_at(said))
+    asked = f"setspeaker #t{event.talk.id}"
+    typed = said.words()
+    named = said.people()
+    if not named:
+        return Missing("speakers", asked, event)
+    people = _people(desk, named)
+    edit = edits.set_speakers(event.talk, people, desk.edition.timetable.programme)
+    return _made("setspeaker", edit, f"{asked} {typed}")
+
+
+def _settitle(_: Desk, said: Instruction) -> Outcome:
+    thing = _one(said.things() or said.called(whole=False))
+    if isinstance(thing, tuple):
+        return Missing("thing", "settitle", among=thing, **_at(said))
+    asked = f"settitle {name(thing)}"
+    title = _short(said.words())
+    if not title:
+        return Missing("title", asked, thing)
+    return _made(
+        "settitle", edits.set_title(thing.talk if isinstance(thing, Event) else thing, title), f"{asked} {title}"
+    )
+
+
+def _addtalk(desk: Desk, said: Instruction) -> Outcome:
+    slot = _slot_of(said.things() or said.called(whole=False))
+    if not isinstance(slot, Slot):
+        return Missing("session", "addtalk", among=slot, **_at(said))
+    asked = f"addtalk #s{slot.id}"
+    typed = said.words()
+    title, _, names = (part.strip() for part in re.sub(r"\s*(?:／|\||｜|\n)\s*", " / ", typed).partition(" / "))
+    if not title:
+        return Missing("newtalk", asked, slot)
+    named = Instruction(names, desk.edition.index, desk.now).people() if names else []
+    people = _people(desk, named)
+    known = {person.key for person in desk.edition.timetable.programme.people}
+    added = [setting for one in people if one.key not in known for setting in edits.add_person(one)]
+    talk = Talk(
+        id=desk.free["talks"],
+        code=_next_code(desk, slot),
+        title=_short(title),
+        speakers=tuple(person.key for person in people),
+    )
+    return _made("addtalk", (*added, *edits.add_talk(slot, talk)), f"{asked} {typed}")
+
+
+def _note(_: Desk, said: Instruction) -> Outcome:
+    slot = _slot_of(said.things() or said.called(whole=False))
+    if not isinstance(slot, Slot):
+        return Missing("session", "note", among=slot, **_at(said))
+    asked = f"note #s{slot.id}"
+    words = _short(said.words())
+    if not words:
+        return Missing("note", asked, slot)
+    note = Text() if words.casefold() in _NOTHING else _both(words)
+    return _made("note", edits.set_note(slot, note), f"{asked} {words}")
+
+
+READERS: dict[str, Reader] = {
+    "move": _move,
+    "addroom": _addroom,
+    "retime": _retime,
+    "delay": _delay,
+    "calloff": _cancelled("calloff"),
+    "restore": _cancelled("restore"),
+    "swap": _swap,
+    "setspeaker": _setspeaker,
+    "settitle": _settitle,
+    "addtalk": _addtalk,
+    "note": _note,
+}
+
+
+def name(thing: Thing) -> str:
+    """How a button names a thing."""
+    return f"#s{thing.id}" if isinstance(thing, Slot) else f"#t{thing.talk.id}"
+
+
+def _at(said: Instruction) -> dict[str, Any]:
+    """Where to choose from, if a button said so."""
+    return {"block": said.block(), "inside": said.inside()}
+
+
+def _made(kind: str, edit: Edit, asked: str) -> Plan:
+    return Plan(kind=kind, edit=edit, asked=asked)
+
+
+def _one(things: Sequence[Thing]) -> Thing | tuple[Thing, ...]:
+    """The one thing that is meant, or what may be meant."""
+    return things[0] if len(things) == 1 else tuple(things)
+
+
+def _slot_of(things: Sequence[Thing]) -> Slot | tuple[Thing, ...]:
+    """The slot that is meant; a talk stands for the one that it is in."""
+    slots = {slot.id: slot for slot in (one.slot if isinstance(one, Event) else one for one in things)}
+    return next(iter(slots.values())) if len(slots) == 1 else tuple(slots.values())
+
+
+def _talk_of(things: Sequence[Thing]) -> Event | tuple[Thing, ...]:
+    """The talk that is meant; of an item with one talk, that talk."""
+    found: list[Thing] = []
+    for one in things:
+        talks = events(one) if isinstance(one, Slot) else [one]
+        found += talks
+    only = found[0] if len(found) == 1 else None
+    return only if isinstance(only, Event) else tuple(found)
+
+
+def _people(desk: Desk, named: Sequence[Person | str]) -> list[Person]:
+    """People of the programme, and new ones by their names: 张三 (北京大学), John Doe."""
+    free = count(desk.free["people"])
+    return [one if isinstance(one, Person) else _stranger(one, next(free)) for one in named]
+
+
+def _stranger(typed: str, row: int) -> Person:
+    match = re.match(r"^(?P<name>[^(（]+?)\s*(?:[(（](?P<at>[^)）]*)[)）])?$", typed)
+    called, at = (match["name"], match["at"] or "") if match else (typed, "")
+    return Person(id=row, key=called, name=called, latin=latin(called) if has_hanzi(called) else "", affiliation=at)
+
+
+def _new_room(desk: Desk, typed: str) -> Room:
+    """A room called like those of its house: 友谊宫 3号 beside 友谊宫 7 号 is Friendship Palace Room 3."""
+    rooms = desk.edition.timetable.programme.rooms
+    written = " ".join(typed.split())[:LONGEST]
+    if any(compact(written) in (compact(room.name), compact(room.printed)) for room in rooms):
+        raise Problem("change.room-known", room=written)
+    match = _NUMBER.search(written)
+    number = int(match[1] or match[2]) if match else None
+    row = desk.free["rooms"]
+    for room in rooms:
+        if number is None or room.number is None:
+            continue
+        alike = {part: re.sub(rf"(?<!\d){room.number}(?!\d)", str(number), getattr(room, part)) for part in _PARTS}
+        if compact(written) in (compact(alike["name"]), compact(alike["printed"]), compact(alike["english"])):
+            return Room(id=row, number=number, **alike)
+    return Room(id=row, name=written, number=number, english="" if has_hanzi(written) else written)
+
+
+def _next_code(desk: Desk, slot: Slot) -> str:
+    """The code of another talk of a session; none where its talks have none."""
+    if not slot.code:
+        return ""
+    taken = {talk.code for talk in desk.edition.timetable.programme.talks}
+    return next(code for n in count(len(slot.talks) + 1) if (code := f"{slot.code}-{n}") not in taken)
+
+
+def _both(words: str) -> Text:
+    """A note in the language it is written in, or in both: 请带电脑 / Bring a laptop."""
+    parts = [part.strip() for part in re.split(r"\s+/\s+|／", words) if part.strip()]
+    by_language = {language_of(part): part for part in parts}
+    if len(parts) == 2 and len(by_language) == 2:
+        return Text(**by_language)
+    return Text(**{language_of(words): words})
+
+
+def _short(words: str) -> str:
+    if len(words) > LONGEST:
+        raise Problem("change.too-long", most=LONGEST)
+    return words
