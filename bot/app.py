@@ -1,16 +1,17 @@
 """Wiring: the database, the programme, the clock, put together for whoever asks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.commands.ask import Ask
 from bot.commands.crowd import Crowd
-from bot.commands.dispatch import Question
+from bot.commands.dispatch import Question, meant
+from bot.commands.importing import sent
 from bot.config import Settings
 from bot.domain.model import Lang
 from bot.domain.problem import Problem
@@ -105,23 +106,36 @@ class App:
     async def answer(
         self, question: Question, lang: Lang, *, user: User | None = None, at: datetime | None = None
     ) -> Reply:
+        if question.command is not None and question.command.needs is not None:
+            await self.refresh()  # what is about to be changed is looked at as it is now
         if question.command is None or question.command.takes:
             await self.edition.indexed()
-        now = at or self.clock.now()
-        ask = Ask(
-            args="",
-            lang=lang,
-            now=now,
-            edition=self.edition,
-            db=self.db,
-            user=user,
-            stars=await stars.of(self.db, user),
-            owners=self.owners,
-        )
+        ask = replace(self._ask(lang, user, at or self.clock.now()), stars=await stars.of(self.db, user))
         reply = await self.crowd.answer(ask, question)
         if question.command is not None and question.command.writes:
             self.alarm.ring()
         return reply
+
+    async def meant(self, question: Question, user: User) -> Question:
+        """A message as it is meant by this user: as the answer to what they were asked, as an instruction of staff."""
+        return await meant(self._ask(user.lang, user, self.clock.now()), question)
+
+    async def received(self, file: str, fetch: Callable[[], Awaitable[bytes]], user: User) -> Reply | None:
+        """What a programme file sent by staff would change; None for anybody else. Fetched only for those."""
+
+        async def read() -> Programme:
+            from bot.formats import files  # noqa: PLC0415 - a bot whose database has a programme starts without them
+
+            reading = _sound(file, await asyncio.to_thread(files.read_bytes, file, await fetch()))
+            if not reading.by_hand:
+                raise Problem("import.booklet")
+            return reading.programme
+
+        await self.refresh()
+        return await sent(self._ask(user.lang, user, self.clock.now()), file, read)
+
+    def _ask(self, lang: Lang, user: User | None, now: datetime) -> Ask:
+        return Ask("", lang, now, self.edition, self.db, user=user, owners=self.owners)
 
 
 @asynccontextmanager
@@ -167,8 +181,12 @@ def read_programme(path: Path) -> Reading:
     """The programme of a file, with its doubts. Raises Problem `import.refused` with the errors, if it has any."""
     from bot.formats import files  # noqa: PLC0415 - a bot whose database has a programme starts without the readers
 
-    reading = files.read(path)
+    return _sound(path.name, files.read(path))
+
+
+def _sound(file: str, reading: Reading) -> Reading:
+    """The same, if it has no errors."""
     errors = [finding for finding in reading.findings if finding.level == "error"]
     if errors:
-        raise Problem("import.refused", file=path.name, findings=errors)
+        raise Problem("import.refused", file=file, findings=errors)
     return reading

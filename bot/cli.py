@@ -26,16 +26,19 @@ from bot.commands.dispatch import Question, typed
 from bot.config import Settings, settings
 from bot.domain.checks import check as check_programme
 from bot.domain.finding import Finding
+from bot.domain.merging import Question as Doubt
 from bot.domain.model import LANGS, Lang, has_hanzi
 from bot.domain.problem import Problem
+from bot.domain.timetable import Timetable
 from bot.domain.user import User
-from bot.replies import desk, reports
+from bot.replies import desk, edited, reports
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.replies.words import word
 from bot.services import acquaintance, importing, languages, readings
 from bot.services.delivery import Channel
-from bot.store import updates
+from bot.store import programmes, updates
+from bot.store.database import Database
 
 
 def _locale() -> Lang:
@@ -59,6 +62,8 @@ _Json = Annotated[bool, typer.Option("--json", help=_help("option_json"))]
 _Limit = Annotated[int, typer.Option("--limit", min=1, max=100, help=_help("option_limit"))]
 _Stdin = Annotated[bool, typer.Option("--stdin", help=_help("option_stdin"))]
 _Dry = Annotated[bool, typer.Option("--dry-run", help=_help("option_dry_run"))]
+_Keep = Annotated[bool, typer.Option("--keep", help=_help("option_keep"))]
+_Take = Annotated[bool, typer.Option("--take", help=_help("option_take"))]
 _Texts = Annotated[bool, typer.Option("--texts", help=_help("option_texts"))]
 
 
@@ -118,7 +123,7 @@ def chat(lang: _Lang = "") -> None:
             with suppress(Problem):
                 await app.catch_up()
             user = await acquaintance.meet(app.db, "terminal", "local", language, now=app.clock.now())
-            return await app.answer(question, user.lang, user=user)
+            return await app.answer(await app.meant(question, user), user.lang, user=user)
 
         try:
             console.print(Text(word(language, "cli.chat_hint"), style="dim"))
@@ -129,8 +134,18 @@ def chat(lang: _Lang = "") -> None:
 
 
 @cli.command("import", help=_help("import"))
-def import_(file: Path, texts: _Texts = False, dry_run: _Dry = False, as_json: _Json = False) -> None:  # noqa: FBT002
+def import_(
+    file: Path,
+    texts: _Texts = False,  # noqa: FBT002
+    dry_run: _Dry = False,  # noqa: FBT002
+    as_json: _Json = False,  # noqa: FBT002
+    keep: _Keep = False,  # noqa: FBT002
+    take: _Take = False,  # noqa: FBT002
+) -> None:
     lang = _locale()
+    if keep and take:
+        _fail(Problem("cli.keep_or_take"))
+    asks = not (keep or take or dry_run or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
 
     async def work(options: Settings) -> None:
         reading = wiring.read_programme(file)
@@ -139,8 +154,20 @@ def import_(file: Path, texts: _Texts = False, dry_run: _Dry = False, as_json: _
                 # A rehearsal leaves nothing behind, not even an empty database.
                 options = options.model_copy(update={"database": Path(folder, "empty.sqlite3")})
             async with wiring.database(options) as db:
+                timetable = await _timetable(db)
+
+                def answer(question: Doubt) -> bool:
+                    return take if not asks or timetable is None else _asked(Voice(lang, timetable), question)
+
                 outcome = await importing.take(
-                    db, reading.programme, texts_only=texts, facts=reading.by_hand, dry_run=dry_run
+                    db,
+                    reading.programme,
+                    file=file.name,
+                    texts_only=texts,
+                    facts=reading.by_hand,
+                    answer=answer,
+                    now=Clock.of(options.clock, reading.programme.conference.zone).now(),
+                    dry_run=dry_run,
                 )
         found = (*reading.findings, *outcome.findings)
         counts = reports.counts(reading.programme, reading.findings)
@@ -149,6 +176,11 @@ def import_(file: Path, texts: _Texts = False, dry_run: _Dry = False, as_json: _
                 {
                     **counts,
                     "changed": outcome.changed,
+                    **(
+                        {"edited": outcome.edited, "kept": outcome.kept, "people": outcome.people}
+                        if outcome.edited or outcome.kept
+                        else {}
+                    ),
                     "findings": [reports.finding_json(lang, finding) for finding in found],
                     "differences": [one.model_dump(mode="json") for one in outcome.differences],
                     "texts": outcome.taken.model_dump() if outcome.taken else None,
@@ -159,8 +191,26 @@ def import_(file: Path, texts: _Texts = False, dry_run: _Dry = False, as_json: _
         _print_lines(reports.findings(lang, file.name, found))
         _print_lines(reports.differences(lang, outcome.differences))
         _print_lines(reports.outcome(lang, outcome.outcome, outcome.taken, dry_run=dry_run))
+        if outcome.edited:
+            _print_lines([word(lang, "report.edited", count=outcome.edited, people=outcome.people)])
+        if outcome.kept:
+            _print_lines([word(lang, "report.kept", count=outcome.kept)])
 
     _run(work)
+
+
+async def _timetable(db: Database) -> Timetable | None:
+    """The programme that is there, if there is one."""
+    async with db.snapshot() as conn:
+        programme = await programmes.load(conn)
+    return Timetable(programme) if programme is not None else None
+
+
+def _asked(voice: Voice, question: Doubt) -> bool:
+    """Whether the file's word is taken; staff's stands unless somebody says yes."""
+    return typer.confirm(
+        voice.word(f"import.ask.{question.why}", what=edited.summary(voice, question.edit)), default=False
+    )
 
 
 @cli.command(help=_help("export"))
@@ -238,6 +288,8 @@ def run() -> None:
                     options.telegram_api_url,
                     app.db,
                     answer,
+                    app.meant,
+                    app.received,
                     notify,
                     rates=rates,
                     conference=app.edition.timetable.conference,

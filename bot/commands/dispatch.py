@@ -11,7 +11,9 @@ from bot.commands.table import COMMANDS, Command
 from bot.replies import desk
 from bot.replies.reply import Reply
 from bot.search.fold import fold
+from bot.search.instructions import instructed
 from bot.services import stars
+from bot.store import dialogues
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +67,19 @@ def pressed(data: str) -> Question:
     if match is None or match[1] not in COMMANDS:
         return Question(None, data)
     return Question(COMMANDS[match[1]], match[2] or "", int(match[3] or 1))
+
+
+async def meant(ask: Ask, question: Question) -> Question:
+    """A message as it is meant by its user: the answer to what they were asked, or an instruction of staff."""
+    if ask.user is None or not question.text or _SLASH.match(question.text):
+        return question
+    if asked := await dialogues.of(ask.db.reader, ask.user.id, now=ask.now):
+        name, _, known = asked.partition(" ")
+        return Question(COMMANDS[name], f"{known} {question.text}".strip())
+    kind = instructed(question.text) if question.command is COMMANDS["search"] else None
+    if kind is not None and (await ask.rights()).may(COMMANDS[kind].needs):
+        return Question(COMMANDS[kind], question.args)
+    return question
 
 
 async def answer(ask: Ask, question: Question) -> Reply:

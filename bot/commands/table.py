@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import handlers, offers, sentences
+from bot.commands import changing, handlers, importing, offers, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -57,6 +57,30 @@ _ALL = (
     Command("keep", handlers.keep, hidden=True, writes=True),
     Command("during", handlers.during, hidden=True),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
+    *(
+        Command(kind, changing.asker(kind), words, takes=True, writes=True, needs="staff")
+        for kind, words in {
+            "move": ("换会场", "改会场", "移动"),
+            "retime": ("改时间", "调时间"),
+            "delay": ("推迟", "延迟", "顺延"),
+            "calloff": ("取消", "停办"),
+            "restore": ("恢复",),
+            "swap": ("互换", "对调", "交换"),
+            "setspeaker": ("改报告人", "换报告人"),
+            "settitle": ("改题目",),
+            "addtalk": ("加报告", "增加报告"),
+            "addroom": ("加会场", "增加会场"),
+            "note": ("备注",),
+        }.items()
+    ),
+    Command("import", importing.answer, ("导入",), writes=True, needs="staff"),
+    Command("undo", changing.undo, ("撤销",), writes=True, needs="staff"),
+    Command("log", changing.log, ("修改记录",), needs="staff"),
+    Command("preview", changing.preview, hidden=True, writes=True, needs="staff"),
+    Command("confirm", changing.confirm, hidden=True, writes=True, needs="staff"),
+    Command("change", changing.change, hidden=True, writes=True, needs="staff"),
+    Command("drop", changing.drop, hidden=True, writes=True, needs="staff"),
+    Command("cancel", changing.cancel, ("算了",), writes=True),
     Command("help", handlers.help_page, ("帮助", "怎么用", "?", "？")),
     Command("start", handlers.start, ("开始", "你好", "您好", "hello", "hi")),
 )

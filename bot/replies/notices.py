@@ -41,6 +41,9 @@ def _named(voice: Voice, one: Difference) -> Line:
 def _lines(voice: Voice, one: Difference) -> list[Line]:
     """Each fact that differs, on a line of its own."""
     told, now = one.told, one.now
+    if one.new:
+        at = voice.say("notice.at", day=voice.day_of(now.start), times=_times(voice, one.subject))
+        return [voice.say("notice.added"), at, *([text(voice.people(now.speakers))] if now.speakers else [])]
     if now.cancelled and not told.cancelled:
         return [voice.say("notice.called_off", day=voice.day_of(told.start), time=voice.clock(told.start))]
     lines = [voice.say("notice.restored")] if told.cancelled and not now.cancelled else []

@@ -118,7 +118,7 @@ def problem(lang: Lang, error: Problem) -> list[str]:
     """The sentence for a problem, under the lines it sums up if there are any."""
     params = dict(error.params)
     lines: list[str] = []
-    if error.key == "import.refused":
+    if error.key in ("import.refused", "import.clashes"):
         errors = params.pop("findings")
         lines = findings(lang, params["file"], errors)
         params["count"] = len(errors)

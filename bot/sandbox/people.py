@@ -9,7 +9,7 @@ from bot.sandbox.methods.chats import set_bot_status
 from bot.sandbox.privacy import reaches_bot
 from bot.sandbox.refusal import Json
 from bot.sandbox.seen import Seen
-from bot.sandbox.state import Callback, Chat, Inline, User, World
+from bot.sandbox.state import Callback, Chat, Inline, StoredFile, User, World
 from bot.sandbox.units import units
 
 Whom = User | int
@@ -103,6 +103,21 @@ class People:
         if reply_to is not None:
             content = {"reply_to_message": self.message(where, reply_to), **content}
         return self._heard(where, person, content)
+
+    def send_file(self, user: Whom, name: str, data: bytes) -> Json:
+        """Send a document to the bot, in the private chat. Returns the message."""
+        where = self._private(id_of(user))
+        where.started = True
+        stored = StoredFile(f"BQACAgUAAx{len(self.world.files) + 1:06}", name, "application/octet-stream", data)
+        self.world.files[stored.id] = stored
+        document = {
+            "file_id": stored.id,
+            "file_unique_id": f"u{stored.id}",
+            "file_name": name,
+            "mime_type": stored.content_type,
+            "file_size": len(data),
+        }
+        return self._heard(where, self.world.users[id_of(user)], {"document": document})
 
     def post(self, channel: Chat | int, text: str) -> Json:
         """Write a post into a channel, as its owner."""

@@ -110,7 +110,7 @@ class Inline:
 
 @dataclass(slots=True)
 class StoredFile:
-    """A file the bot sent; it can be sent again by its id and fetched through getFile."""
+    """A file that was sent; it can be sent again by its id and fetched through getFile."""
 
     id: str
     name: str

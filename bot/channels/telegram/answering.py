@@ -3,8 +3,9 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -13,7 +14,7 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot.channels.telegram import calling, incoming, offering
-from bot.channels.telegram.incoming import Incoming, Reachability, Typing
+from bot.channels.telegram.incoming import File, Incoming, Reachability, Typing
 from bot.channels.telegram.intake import backoff, seconds, set_aside
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.render import html, keyboard
@@ -58,6 +59,13 @@ CLOSED = (
 """What Telegram says where the bot may not speak; nothing is wrong with the answer."""
 
 Answer = Callable[[Question, Lang, User | None], Awaitable[Reply]]
+Meant = Callable[[Question, User], Awaitable[Question]]
+"""A message as it is meant by whom it comes from: perhaps as the answer to what they were asked."""
+
+Received = Callable[[str, Callable[[], Awaitable[bytes]], User], Awaitable[Reply | None]]
+"""What a file of this name comes to, fetched by this; None where files are not read for its user."""
+LARGEST = 20 * 2**20
+"""Bytes that a bot may fetch (https://core.telegram.org/bots/api#getfile)."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +87,20 @@ class Message:
 class Answering:
     """Answers updates, each of which harms only itself."""
 
-    def __init__(self, bot: Bot, db: Database, answer: Answer, now: Callable[[], datetime], pace: Pace) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        db: Database,
+        answer: Answer,
+        now: Callable[[], datetime],
+        pace: Pace,
+        *,
+        meant: Meant,
+        received: Received,
+    ) -> None:
         self._bot = bot
+        self._meant = meant
+        self._received = received
         self._pace = pace
         self._db = db
         self._answer = answer
@@ -145,41 +165,59 @@ class Answering:
         await offering.offer(self._bot, typing.query_id, await self._answer(typing.question, lang, user), lang)
 
     async def _reply(self, stored: Stored, asked: Incoming) -> None:
-        if _writes(asked.question):
-            message = Message.from_json(stored.outcome) if stored.outcome else await self._message(stored, asked)
-            await self._acknowledge(asked, message.toast)
-            await self._send(asked, message)
+        if stored.outcome:  # what it does is committed; only its answer may not have arrived
+            await self._tell(asked, Message.from_json(stored.outcome))
             return
-        if asked.callback_id is None:
-            await self._send(asked, await self._message(stored, asked))
+        user = await self._user(asked)
+        if user is not None and asked.question is not None and asked.question.text and not asked.group:
+            asked = replace(asked, question=await self._meant(asked.question, user))
+        if asked.callback_id is None or _writes(asked.question):
+            await self._tell(asked, await self._message(stored, asked, user))
             return
         # The button's waiting state ends while the answer is being made.
         acknowledged = asyncio.create_task(self._acknowledge(asked, ""))
         try:
-            await self._send(asked, await self._message(stored, asked))
+            await self._send(asked, await self._message(stored, asked, user))
         except asyncio.CancelledError:
             acknowledged.cancel()  # nobody waits for it when there is no time for the answer
             raise
         finally:
             await acknowledged
 
-    async def _message(self, stored: Stored, asked: Incoming) -> Message:
+    async def _tell(self, asked: Incoming, message: Message) -> None:
+        await self._acknowledge(asked, message.toast)
+        await self._send(asked, message)
+
+    async def _message(self, stored: Stored, asked: Incoming, user: User | None) -> Message:
         """The answer. What its command writes is committed together with the answer, so it is never written twice."""
-        user = await self._user(asked)
         lang = user.lang if user else asked.guess
         question = asked.question
-        if question is None:
-            return Message(word(lang, "telegram.wordless"), None)
         try:
+            if asked.file is not None and user is not None:
+                reply = await self._received(asked.file.name, partial(self._fetch, asked.file), user)
+                if reply is not None:
+                    return self._rendered(reply, lang, asked, Question(None))
+            if question is None:
+                return Message(word(lang, "telegram.wordless"), None)
             if not _writes(question):
                 return self._rendered(await self._answer(question, lang, user), lang, asked, question)
             async with self._db.transaction() as tx:
                 message = self._rendered(await self._answer(question, lang, user), lang, asked, question)
                 await updates.apply(tx, stored.seq, message.as_json())
         except Exception:
-            log.exception("question not answered", command=question.command and question.command.name)
+            log.exception("question not answered", command=question and question.command and question.command.name)
             return Message(word(lang, "unknown.failed"), None)
         return message
+
+    async def _fetch(self, file: File) -> bytes:
+        """The content of a document. Raises Problem `file.too-large`, `file.unreadable`."""
+        if file.size > LARGEST:
+            raise Problem("file.too-large", file=file.name, largest=LARGEST // 2**20)
+        try:
+            found = await self._bot.get_file(file.id)
+            return bytes(await found.download_as_bytearray())
+        except (BadRequest, Forbidden, NetworkError, RetryAfter) as error:
+            raise Problem("file.unreadable", file=file.name, reason=str(error)) from None
 
     def _rendered(self, reply: Reply, lang: Lang, asked: Incoming, question: Question) -> Message:
         units = GROUP_UNITS if asked.group else UNITS

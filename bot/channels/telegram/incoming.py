@@ -7,7 +7,7 @@ everywhere for what nobody said: service messages, other bots, posts that a chan
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, ChatMember, MaybeInaccessibleMessage, Message, MessageEntity, Update, User
+from telegram import CallbackQuery, ChatMember, Document, MaybeInaccessibleMessage, Message, MessageEntity, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.commands.dispatch import Question, pressed, typed
@@ -19,9 +19,19 @@ GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 
 @dataclass(frozen=True)
+class File:
+    """A document: what fetches it, how it is called, its size in bytes as far as Telegram tells."""
+
+    id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Incoming:
     """A question and where its answer goes.
 
+    file         a document that came instead of words, in a private chat.
     question     None where there is nothing to read: a sticker, a voice message.
     user         None where nobody in particular speaks: an anonymous administrator, a channel.
     guess        the language of the asker's app.
@@ -40,6 +50,7 @@ class Incoming:
     edit: int | None = None
     answers: int | None = None
     callback_id: str | None = None
+    file: File | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,14 @@ def _typed(message: Message, sender: User, bot: User) -> Incoming | None:
         group=group,
         topic=_topic(message),
         answers=message.message_id if group else None,
+        file=None if group else _file(message.document),
     )
+
+
+def _file(document: Document | None) -> File | None:
+    if document is None:
+        return None
+    return File(document.file_id, document.file_name or "", document.file_size or 0)
 
 
 def _is_nobodys(message: Message, sender: User, bot: User) -> bool:

@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram import profile
-from bot.channels.telegram.answering import CHANNEL, Answer, Answering
+from bot.channels.telegram.answering import CHANNEL, Answer, Answering, Meant, Received
 from bot.channels.telegram.intake import Intake, backoff, seconds
 from bot.channels.telegram.outlet import Outlet
 from bot.channels.telegram.pacing import Pace, Rates
@@ -34,6 +34,8 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     api_url: str,
     db: Database,
     answer: Answer,
+    meant: Meant,
+    received: Received,
     notify: Notify,
     *,
     rates: Rates,
@@ -66,7 +68,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     await sending.initialize()
     await polling.initialize()
     pace = Pace(rates)
-    answering = Answering(bot, db, answer, now, pace)
+    answering = Answering(bot, db, answer, now, pace, meant=meant, received=received)
     try:
         async with asyncio.TaskGroup() as tasks:
             connecting = tasks.create_task(_connect(bot))
