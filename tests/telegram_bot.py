@@ -35,6 +35,8 @@ async def running_bot(app: App, box: Sandbox, rates: Rates = NO_LIMITS) -> Async
             box.url,
             app.db,
             answer,
+            app.meant,
+            app.received,
             notify,
             rates=rates,
             conference=conference,

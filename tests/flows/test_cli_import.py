@@ -160,7 +160,11 @@ def test_talks_that_trade_places_in_the_file_keep_their_ids_with_their_speakers(
 
     assert said(process) == (
         0,
-        ["HIST2025: 1 slot, 1 session, 2 talks, 2 speakers, 1 room", "The programme is updated."],
+        [
+            "HIST2025: 1 slot, 1 session, 2 talks, 2 speakers, 1 room",
+            "The programme is updated.",
+            "3 things changed; 0 people will be told.",
+        ],
         [],
     )
     assert talks(tmp_path) == [(2, "A1-1", "圆周率", "祖冲之"), (1, "A1-2", "割圆术", "刘徽")]

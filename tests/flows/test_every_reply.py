@@ -10,6 +10,8 @@ from bot.commands.dispatch import Question, pressed, typed
 from bot.commands.table import COMMANDS
 from bot.domain.model import LANGS, Lang
 from bot.replies.words import word
+from bot.services import acquaintance
+from bot.store import roles
 
 FIRST = datetime(2025, 8, 7, 16, tzinfo=UTC)  # midnight in Beijing, before the day of check-in
 HOURS = [FIRST + timedelta(hours=n) for n in range(3 * 24 + 6)]
@@ -57,3 +59,41 @@ async def test_every_button_leads_somewhere_within_the_limits(app: App, lang: La
     talks = {f"talk #{talk.id}" for talk in app.edition.timetable.programme.talks}
     speakers = {f"speaker #{p.id}" for p in app.edition.timetable.people(app.edition.timetable.programme.speakers)}
     assert (faults, talks - seen, speakers - seen) == ({}, set(), set())
+
+
+STAFF = [
+    *(f"/{name}" for name, command in COMMANDS.items() if command.needs == "staff"),
+    "/move A3 聚英厅", "/move A3 5号", "/move A3 友谊宫3号", "/move A3", "/retime A3", "/retime A3 23:30-00:30",
+    "/delay A3 45", "/delay A3-2", "/delay A3-2 10", "/delay 7号 10", "/calloff A3-2", "/calloff 茶歇", "/restore",
+    "/swap A3", "/swap A3-1", "/swap A3 A1", "/swap A3 A1-1", "/setspeaker A3-2", "/setspeaker A3-2 刘徽",
+    "/settitle A3-2", "/settitle A3-2 割圆术", "/addtalk A3", "/addtalk A3 割圆术 / 刘徽", "/addroom", "/note A3",
+    "/note A3 请带电脑", "/undo 99", "A3推迟15分钟",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_every_view_of_staff_is_within_the_limits_and_every_button_leads_somewhere(app: App, lang: Lang) -> None:
+    now = app.clock.now()
+    qin = await acquaintance.meet(app.db, "telegram", "1", lang, now=now)
+    async with app.db.transaction() as tx:
+        await roles.grant(tx, qin.id, "staff", 0, now=now)
+    faults: dict[str, object] = {}
+    seen: set[str] = set()
+    for text in STAFF:
+        reply = await app.answer(await app.meant(typed(text), qin), lang, user=qin)
+        # Two presses from a message on: whatever is confirmed is done, and what is done is undone in its turn.
+        fresh = [(text, reply)]
+        for _ in range(2):
+            views, fresh = fresh, []
+            for name, view in views:
+                for page in pages(view, lang):
+                    if found := broken(page):
+                        faults[name] = found
+                    for button in (button for row in page.rows for button in row):
+                        question = pressed(button.ask)
+                        if button.ask in seen or question.command is None or question.command.needs != "staff":
+                            continue
+                        seen.add(button.ask)
+                        fresh.append((button.ask, await app.answer(question, lang, user=qin)))
+    assert faults == {}
+    assert {ask.partition(" ")[0] for ask in seen} >= {"confirm", "drop", "change", "undo", "preview", "swap", "move"}
