@@ -262,6 +262,9 @@ async def test_texts_take_abstracts_and_biographies_and_leave_the_facts_alone(db
         "outcome": "texts",
         "changed": True,
         "findings": (),
+        "kept": 0,
+        "edited": 0,
+        "people": 0,
         "taken": {"abstracts": 156, "biographies": 4, "cleared": 0, "unmatched": ()},
     }
     assert sum(bool(talk.abstract) for talk in after.talks) == 156
@@ -313,7 +316,7 @@ async def test_the_real_booklet_is_only_compared_with_the_real_programme(db, csm
     before = await tables(db)
 
     imported = await importing.take(
-        db, booklets.read(booklet.read_text("utf-8")).programme, texts_only=False, facts=False
+        db, booklets.read(booklet.read_text("utf-8")).programme, texts_only=False, facts=False, now=NOW
     )
 
     assert (imported.outcome, imported.changed, await tables(db)) == ("compared", False, before)
