@@ -30,6 +30,9 @@ from bot.store.database import Connection, Database
 
 REVISION_EVERY = 2.0
 """Seconds between two looks at the programme's revision."""
+REST = 4.0
+"""How long nobody looks for what is due after a look, as a multiple of how long it took: a hundred people who star
+something at once ring as often, and looking must not be all that the program does."""
 
 
 @dataclass
@@ -73,20 +76,23 @@ class App:
         """Queue what falls due and deliver it, until cancelled. `rate`: messages a second; None without a limit."""
         compose = composer(lambda: self.edition.timetable, self.clock.now)
         delivery = Delivery(self.db, channels, compose, self.clock.now, ready=self.is_fresh, in_flight=in_flight)
+        loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(delivery.run())
             while True:
                 await self.refresh()
+                began = loop.time()
                 async with self.db.transaction() as tx:
                     if not await self.is_fresh(tx):
                         continue
                     now = self.clock.now()
-                    following = await reminders.queue_due(tx, self.edition.timetable, rate=rate, now=now)
-                    await reminders.queue_edits(tx, self.edition.timetable, now=now)
+                    following = await reminders.look(tx, self.edition.timetable, rate=rate, now=now)
                     waiting = await outbox.next_due(tx, now=now)
+                rest = REST * (loop.time() - began)
                 self.alarm.arm(min((one for one in (following, waiting) if one is not None), default=None))
                 delivery.wake()
                 await self.alarm.rang()
+                await asyncio.sleep(rest)
 
     async def catch_up(self) -> None:
         """Show the time that the clock's owner shows, if it has one. Raises Problem `clock.away`."""

@@ -1,5 +1,6 @@
 """What users are told without having asked."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from math import ceil
@@ -15,8 +16,10 @@ MOST_BUTTONS = 6
 def reminder(voice: Voice, subjects: Sequence[Subject], now: datetime) -> Reply:
     """Starred things that begin soon, in order of start; those of one moment in one message with the clash said."""
     blocks = []
-    if len(subjects) > 1:
-        blocks.append(voice.block("notice.clash", count=len(subjects)))
+    # One of them may have been moved or called off since they were said together.
+    together = max(Counter(one.start for one in subjects if not one.cancelled).values(), default=0)
+    if together > 1:
+        blocks.append(voice.block("notice.clash", count=together))
     blocks += [Block(_soon(voice, one, now)) for one in subjects]
     ids = ",".join(f"{one.kind[0]}{one.id}" for one in subjects)
     return Reply(tuple(blocks), tuple(_buttons(voice, one, ids) for one in subjects), ask=f"reminder {ids}")

@@ -5,18 +5,22 @@ unique key when it falls due, and its words are made when it is claimed, so un-s
 have nothing to withdraw.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from bot.domain import stars as domain
 from bot.domain.stars import Stars, Subject
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
-from bot.store import due, outbox, times
+from bot.store import due, outbox, stars, times
 from bot.store.database import Connection
+from bot.store.due import Due
 from bot.store.outbox import New, Notice
 
+UNTOLD = ("dropped", "expired")
+"""How rows end of which nobody has heard: they begin anew when the same is due again."""
 PRIORITY = 20
 """After cancellations and moves within the hour, before other changes."""
 EDIT_PRIORITY = 90
@@ -59,23 +63,29 @@ def shown(timetable: Timetable, subject: Subject) -> str:
     return f"{times.text(subject.start)} {room.id if room else '-'} {state}"
 
 
-async def queue_due(tx: Connection, timetable: Timetable, *, rate: float | None, now: datetime) -> datetime | None:
-    """Write a row for every reminder that is due, or must start now for the last of a crowd to be in time.
+async def look(tx: Connection, timetable: Timetable, *, rate: float | None, now: datetime) -> datetime | None:
+    """Queue the reminders that are due, and an edit of every message with one that is no longer true.
 
     rate  messages a second that the channel lets through; None without a limit.
     Returns when to look again: the next moment something falls due, or may.
     """
+    following = await _queue_due(tx, timetable, rate=rate, now=now)
+    await _queue_edits(tx, timetable, now=now)
+    return following
+
+
+async def _queue_due(tx: Connection, timetable: Timetable, *, rate: float | None, now: datetime) -> datetime | None:
+    """Write a row for every reminder that is due, or must start now for the last of a crowd to be in time."""
     ahead = [one for one in domain.subjects(timetable) if one.start > now and not one.cancelled]
     horizon = now + LONGEST_LEAD + LOOK_AHEAD
     soon = [one for one in ahead if one.start <= horizon]
     by_id = {(one.kind, one.id): one for one in soon}
-    wanted = await due.to_remind(
-        tx, [(one.kind, one.id, one.slot.id, _milliseconds(one.start), times.text(one.official)) for one in soon]
-    )
-    releases = release(Counter(one.due for one in wanted), rate)
-    at = _milliseconds(now)
+    wanted = await _wanted(tx, timetable, await due.to_remind(tx, soon), by_id)
+    # What somebody is due at one moment begins at one moment, and is one message.
+    releases = release(Counter(moment for moment, _ in {(one.due, one.user_id) for one in wanted}), rate)
+    at = round(now.timestamp() * 1000)
     fresh = [row(one.user_id, by_id[one.kind, one.subject_id]) for one in wanted if releases[one.due] <= at]
-    await outbox.queue(tx, fresh, now=now)
+    await outbox.reopen(tx, fresh, now=now, over=UNTOLD)
     later = [moment for moment in releases.values() if moment > at]
     wakes = [datetime.fromtimestamp(min(later) / 1000, UTC)] if later else []
     if beyond := next((one for one in ahead if one.start > horizon), None):
@@ -83,29 +93,50 @@ async def queue_due(tx: Connection, timetable: Timetable, *, rate: float | None,
     return min(wakes, default=None)
 
 
-async def queue_edits(tx: Connection, timetable: Timetable, *, now: datetime) -> None:
+async def _wanted(
+    tx: Connection, timetable: Timetable, found: Sequence[Due], by_id: Mapping[tuple[domain.Kind, int], Subject]
+) -> list[Due]:
+    """Without what follows in the same room, for those who don't want to hear of that."""
+    staying = {one.user_id for one in found if not one.same_room}
+    if not staying:
+        return list(found)
+    marks = await stars.of_users(tx, staying)
+    return [
+        one
+        for one in found
+        if one.same_room or not follows_on(timetable, marks[one.user_id], by_id[one.kind, one.subject_id])
+    ]
+
+
+async def _queue_edits(tx: Connection, timetable: Timetable, *, now: datetime) -> None:
     """Have every reminder in a chat mended that no longer says what is true, as long as it is of use."""
-    stale = {}
-    for notice in await outbox.reminded(tx, since=now - STANDS):
-        if notice.subject is None or notice.subject_id is None or notice.message is None:
-            continue
-        subject = domain.find(timetable, notice.subject, notice.subject_id)
-        if subject is not None and subject.end > now and shown(timetable, subject) != notice.shown:
-            stale[notice.user_id, notice.message] = New(
-                key=f"edit:{notice.user_id}:{notice.message}",
-                kind="edit",
-                user_id=notice.user_id,
-                priority=EDIT_PRIORITY,
-                expires=subject.end,
-                message=notice.message,
-            )
-    await outbox.reopen(tx, stale.values(), now=now)
+    everything = domain.of_slots(timetable, (slot.id for slot in timetable.slots))
+    current = {(one.kind, one.id): one for one in everything if one.end > now}
+    facts = {key: shown(timetable, one) for key, one in current.items()}
+    stale: dict[tuple[int, str], datetime] = {}
+    for user_id, message, kind, subject_id in await outbox.outdated(tx, facts, since=now - STANDS):
+        ends = current[kind, subject_id].end
+        stale[user_id, message] = max(ends, stale.get((user_id, message), ends))
+    edits = [
+        New(
+            key=f"edit:{user_id}:{message}",
+            kind="edit",
+            user_id=user_id,
+            priority=EDIT_PRIORITY,
+            expires=expires,
+            message=message,
+        )
+        for (user_id, message), expires in stale.items()
+    ]
+    # A message that can't be edited, because it was deleted for example, is left alone for good.
+    await outbox.reopen(tx, edits, now=now, over=("sent", *UNTOLD))
 
 
 def release(crowds: Mapping[int, int], rate: float | None) -> dict[int, int]:
     """When to begin telling the crowd of each due moment, so that its last is told by the moment plus `GRACE`.
 
-    Moments are milliseconds. Seen from the end: a crowd must be through before the next one begins.
+    crowds  messages by due moment, in milliseconds. rate: messages a second; None without a limit.
+    Seen from the end: a crowd must be through before the next one begins.
     """
     if rate is None:
         return {moment: moment for moment in crowds}
@@ -136,11 +167,15 @@ def worth_saying(
 
 def follows_on(timetable: Timetable, stars: Stars, subject: Subject) -> bool:
     """Whether something else that is starred ends in the same room when this begins: they are there already."""
-    return subject.slot.room is not None and any(
-        other.end == subject.start and other.slot.room == subject.slot.room and not other.cancelled and stars.has(other)
-        for other in domain.subjects(timetable)
-    )
+    ending = _ending(timetable).get((subject.slot.room, subject.start), ())
+    return any(not other.cancelled and stars.has(other) for other in ending)
 
 
-def _milliseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
+@lru_cache(maxsize=2)
+def _ending(timetable: Timetable) -> Mapping[tuple[str | None, datetime], Sequence[Subject]]:
+    """What ends in a room at a moment. Made once for a timetable: it is asked for every person of a crowd."""
+    found: dict[tuple[str | None, datetime], list[Subject]] = defaultdict(list)
+    for one in domain.subjects(timetable):
+        if one.slot.room is not None:
+            found[one.slot.room, one.end].append(one)
+    return found

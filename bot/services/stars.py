@@ -13,13 +13,21 @@ from bot.services import reminders
 from bot.store import outbox, stars, told
 from bot.store.database import Connection, Database
 
+SAID = "said when starred"
+"""The reason of a reminder's row that is none: the confirmation told of it."""
+
 
 @dataclass(frozen=True)
 class Marked:
-    """What a mark came to. `soon`: what starts within the user's lead, so that no reminder of it will come."""
+    """What a mark came to.
+
+    soon      what starts within the user's lead, so that no reminder of it will come: the first of it.
+    reminded  whether a reminder will come of anything that was marked.
+    """
 
     starred: bool
     soon: Subject | None = None
+    reminded: bool = False
 
 
 async def of(db: Database, user: User | None) -> Stars:
@@ -47,11 +55,15 @@ async def mark(
         await told.write(tx, [(user.id, seen(timetable, one)) for one in fresh])
         # What begins within the lead is said with the confirmation: a row without a message keeps a reminder away.
         lead = timedelta(minutes=user.lead)
-        soon = [one for one in fresh if one.start - lead <= now < one.start and not (one.kind == "slot" and talks)]
-        await outbox.queue(
-            tx, [reminders.row(user.id, one, state="dropped", reason="said when starred") for one in soon], now=now
-        )
-    return Marked(starred, min(soon, key=lambda one: one.start, default=None))
+        ahead = [one for one in fresh if one.start > now and not one.cancelled and not (one.kind == "slot" and talks)]
+        soon = [one for one in ahead if one.start - lead <= now]
+        said = [reminders.row(user.id, one, state="dropped", reason=SAID) for one in soon]
+        await outbox.reopen(tx, said, now=now, over=("waiting", "doubtful", *reminders.UNTOLD))
+    return Marked(
+        starred,
+        soon=min(soon, key=lambda one: one.start, default=None),
+        reminded=user.reminders and len(ahead) > len(soon),
+    )
 
 
 async def _mark_talk(tx: Connection, user: User, before: Stars, event: Event, *, starred: bool, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What must reach users. A claim is a conditional UPDATE; the process that dies leaves its claims in doubt."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.store.json_list import json_list
 
 OPEN = "state IN ('waiting', 'doubtful', 'sending') AND state <> 'sending'"
 """Said in this roundabout way because a partial index serves only a query that repeats its condition."""
+SETTLED = ("sent", "failed", "expired", "dropped")
 BLOCKED = "blocked"
 """The reason of rows that failed because their user does not want to hear from us."""
 
@@ -74,51 +76,25 @@ async def queue(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
-        [
-            (
-                one.key,
-                one.kind,
-                one.user_id,
-                one.subject,
-                one.subject_id,
-                one.moment and times.text(one.moment),
-                one.priority,
-                one.due and times.text(one.due),
-                one.expires and times.text(one.expires),
-                one.message,
-                one.state,
-                one.reason,
-                one.shown,
-                times.text(now),
-            )
-            for one in new
-        ],
+        [_columns(one, now) for one in new],
     )
 
 
-async def reopen(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
-    """Write rows whose work may come again, such as an edit of one message: a settled one waits anew."""
+async def reopen(tx: Connection, new: Iterable[New], *, now: datetime, over: Sequence[str] = SETTLED) -> None:
+    """Write rows whose work may come again, such as an edit of one message: one in a state of `over` begins anew."""
+    states = json_list(over)
     await tx.executemany(
         """
-        INSERT INTO outbox (key, kind, user_id, priority, expires, message, queued)
-             VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO outbox (key, kind, user_id, subject, subject_id, moment, priority, due, expires, message, state,
+                            reason, shown, queued)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (key) DO UPDATE
-           SET state = 'waiting', doubts = 0, attempts = 0, reason = NULL, settled = NULL,
-               expires = excluded.expires, message = excluded.message, queued = excluded.queued
-         WHERE state NOT IN ('waiting', 'sending', 'doubtful')
+           SET state = excluded.state, reason = excluded.reason, doubts = 0, attempts = 0, settled = NULL,
+               moment = excluded.moment, due = excluded.due, expires = excluded.expires, message = excluded.message,
+               shown = excluded.shown, queued = excluded.queued
+         WHERE outbox.state IN (SELECT value FROM json_each(?))
         """,
-        [
-            (
-                one.key,
-                one.kind,
-                one.user_id,
-                one.priority,
-                one.expires and times.text(one.expires),
-                one.message,
-                times.text(now),
-            )
-            for one in new
-        ],
+        [(*_columns(one, now), states) for one in new],
     )
 
 
@@ -254,13 +230,23 @@ async def resend(tx: Connection, ids: Iterable[int]) -> int:
     return len(list(rows))
 
 
-async def reminded(conn: Connection, *, since: datetime) -> list[Notice]:
-    """Reminders that were sent since a moment: they stand in the chats and must stay true."""
+async def outdated(
+    conn: Connection, facts: Mapping[tuple[Kind, int], str], *, since: datetime
+) -> list[tuple[int, str, Kind, int]]:
+    """Reminders sent since a moment that show other facts than these: user, message, and what it is about."""
     rows = await conn.execute_fetchall(
-        "SELECT * FROM outbox WHERE kind = 'reminder' AND state = 'sent' AND settled > ? ORDER BY id",
-        (times.text(since),),
+        """
+        WITH facts (kind, id, shown) AS (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))
+        SELECT outbox.user_id, outbox.message, outbox.subject, outbox.subject_id
+          FROM outbox
+          JOIN facts ON facts.kind = outbox.subject AND facts.id = outbox.subject_id
+         WHERE outbox.kind = 'reminder' AND outbox.state = 'sent' AND outbox.settled > ?
+           AND outbox.shown <> facts.shown AND outbox.message IS NOT NULL
+         ORDER BY outbox.id
+        """,
+        (json.dumps([(*subject, shown) for subject, shown in facts.items()]), times.text(since)),
     )
-    return [_notice(row) for row in rows]
+    return [(row["user_id"], row["message"], row["subject"], row["subject_id"]) for row in rows]
 
 
 async def in_message(conn: Connection, user_id: int, message: str) -> list[Notice]:
@@ -315,6 +301,29 @@ async def pending(conn: Connection, kind: str, user_ids: Iterable[int]) -> set[t
         (kind, json_list(user_ids)),
     )
     return {(row["user_id"], row["subject_id"]) for row in rows}
+
+
+def _columns(one: New, now: datetime) -> tuple[str | int | None, ...]:
+    return (
+        one.key,
+        one.kind,
+        one.user_id,
+        one.subject,
+        one.subject_id,
+        _text(one.moment),
+        one.priority,
+        _text(one.due),
+        _text(one.expires),
+        one.message,
+        one.state,
+        one.reason,
+        one.shown,
+        times.text(now),
+    )
+
+
+def _text(moment: datetime | None) -> str | None:
+    return times.text(moment) if moment else None
 
 
 def _notice(row: Row) -> Notice:
