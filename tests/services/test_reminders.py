@@ -103,7 +103,7 @@ def test_what_starts_together_is_one_message_with_the_clash_said(play: Play) -> 
         await w.star("A-1", "B-1")
         await w.until(at("18:00"))
         assert told(w) == [
-            "13:50 2 of your starred talks begin together: / ⏰ In 10 min  ≈14:00 · R1 A1 / ⏰ In 10 min  ≈14:00 · R2 B1"
+            f"13:50 2 of your starred talks begin together: / {REMINDED[6:]} / ⏰ In 10 min  ≈14:00 · R2 B1"
         ]
 
     play(story)

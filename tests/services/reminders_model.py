@@ -1,0 +1,247 @@
+"""Who must be told what, a second time and as plainly as can be: everything is looked at, whenever anything happens.
+
+Nothing of the program is used here but the words of a reminder's first line. Things are called by their codes.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
+
+STANDS = timedelta(hours=12)
+
+
+@dataclass
+class Talk:
+    code: str
+    times: tuple[datetime, datetime] | None = None
+    cancelled: bool = False
+
+
+@dataclass
+class Slot:
+    code: str
+    start: datetime
+    end: datetime
+    room: str
+    talks: list[Talk]
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What one can be reminded of, as it is at a moment."""
+
+    code: str
+    slot: str
+    start: datetime
+    end: datetime
+    room: str
+    cancelled: bool
+    official: datetime
+    printed: datetime
+    estimated: bool
+
+    @property
+    def facts(self) -> tuple[datetime, str, bool]:
+        return self.start, self.room, self.cancelled
+
+
+@dataclass
+class Person:
+    lead: int = 10
+    reminders: bool = True
+    same_room: bool = True
+    slots: set[str] = field(default_factory=set)
+    own: dict[str, bool] = field(default_factory=dict)
+
+    def has(self, thing: Thing) -> bool:
+        return self.own.get(thing.code, thing.slot in self.slots) if thing.code != thing.slot else self.sat(thing)
+
+    def sat(self, thing: Thing) -> bool:
+        return thing.slot in self.slots
+
+
+@dataclass
+class Message:
+    who: str
+    sent: datetime
+    shown: dict[str, tuple[datetime, str, bool]]
+
+
+class Model:
+    """`lines`: what everybody was told, in the form of tests/reminding.py, but for the order of parts and lines."""
+
+    def __init__(self, slots: list[Slot], people: list[str]) -> None:
+        self.slots = {slot.code: slot for slot in slots}
+        self.people = {name: Person() for name in people}
+        self.lines: dict[str, list[str]] = defaultdict(list)
+        self._said: dict[tuple[str, str, datetime], datetime] = {}
+        self._confirmed: set[tuple[str, str, datetime]] = set()
+        self._messages: list[Message] = []
+
+    def things(self) -> list[Thing]:
+        found = []
+        for slot in self.slots.values():
+            minutes = (slot.end - slot.start).total_seconds() / 60
+            shares = (
+                [
+                    slot.start + timedelta(minutes=round(minutes * n / len(slot.talks)))
+                    for n in range(len(slot.talks) + 1)
+                    if slot.talks
+                ]
+                if slot.talks
+                else []
+            )
+            for n, talk in enumerate(slot.talks):
+                start, end = talk.times or (shares[n], shares[n + 1])
+                found.append(
+                    Thing(
+                        code=talk.code,
+                        slot=slot.code,
+                        start=start,
+                        end=max(start, end),
+                        room=slot.room,
+                        cancelled=talk.cancelled or slot.cancelled,
+                        official=talk.times[0] if talk.times else slot.start,
+                        printed=slot.start,
+                        estimated=talk.times is None and len(slot.talks) > 1,
+                    )
+                )
+            if not slot.talks:
+                found.append(
+                    Thing(
+                        slot.code,
+                        slot.code,
+                        slot.start,
+                        slot.end,
+                        slot.room,
+                        slot.cancelled,
+                        slot.start,
+                        slot.start,
+                        estimated=False,
+                    )
+                )
+        return found
+
+    # What happens.
+
+    def star(self, who: str, code: str, *, starred: bool, now: datetime) -> None:
+        person, things = self.people[who], self.things()
+        before = {thing.code for thing in things if person.has(thing)}
+        if code in self.slots and starred:
+            person.slots.add(code)
+        elif code in self.slots:
+            person.slots.discard(code)
+            for talk in self.slots[code].talks:
+                if person.own.get(talk.code) is False:
+                    del person.own[talk.code]
+        else:
+            slot = next(thing.slot for thing in things if thing.code == code)
+            if starred != (slot in person.slots):
+                person.own[code] = starred
+            elif person.own.get(code) is (not starred):
+                del person.own[code]
+        for thing in things:
+            if thing.code in before or not person.has(thing) or thing.cancelled:
+                continue
+            if thing.start - timedelta(minutes=person.lead) <= now < thing.start:
+                key = (who, thing.code, thing.official)
+                if key not in self._said or key in self._confirmed:
+                    self._said[key] = thing.start
+                    self._confirmed.add(key)
+
+    def retime(self, code: str, start: datetime, end: datetime) -> None:
+        if code in self.slots:
+            slot = self.slots[code]
+            shift = start - slot.start
+            slot.start, slot.end = start, end
+            for talk in slot.talks:
+                if talk.times:
+                    talk.times = (talk.times[0] + shift, talk.times[1] + shift)
+            return
+        self.talk(code).times = (start, end)
+
+    def cancel(self, code: str, *, cancelled: bool) -> None:
+        if code in self.slots:
+            self.slots[code].cancelled = cancelled
+        else:
+            self.talk(code).cancelled = cancelled
+
+    def talk(self, code: str) -> Talk:
+        return next(talk for slot in self.slots.values() for talk in slot.talks if talk.code == code)
+
+    # What must come of it.
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """The next moment at which anybody may have to be reminded of anything."""
+        moments = [
+            thing.start - timedelta(minutes=person.lead) for person in self.people.values() for thing in self.things()
+        ]
+        return min((moment for moment in moments if moment > now), default=None)
+
+    def look(self, now: datetime, *, copies: int = 1) -> None:
+        """Tell everybody what they must be told by now. `copies`: how often it arrives; the last one is known of."""
+        things = self.things()
+        for who, person in self.people.items():
+            together: dict[datetime, list[Thing]] = defaultdict(list)
+            for thing in things:
+                if self._is_due(who, person, thing, things, now):
+                    together[thing.start].append(thing)
+            for start, group in together.items():
+                silent = "(silent) " if all(_follows(person, thing, things) for thing in group) else ""
+                self.lines[who] += [f"{now:%H:%M} {silent}{_words(group, now)}"] * copies
+                self._messages.append(Message(who, now, {thing.code: thing.facts for thing in group}))
+                for thing in group:
+                    self._said[who, thing.code, thing.official] = start
+        self._mend(things, now)
+
+    def _is_due(self, who: str, person: Person, thing: Thing, things: list[Thing], now: datetime) -> bool:
+        if not person.reminders or not person.has(thing) or thing.cancelled:
+            return False
+        if not thing.start - timedelta(minutes=person.lead) <= now < thing.start:
+            return False
+        if (who, thing.code, thing.official) in self._said:
+            return False
+        if thing.official != thing.printed and self._said.get((who, thing.code, thing.printed)) == thing.start:
+            return False
+        return person.same_room or not _follows(person, thing, things)
+
+    def _mend(self, things: list[Thing], now: datetime) -> None:
+        by_code = {thing.code: thing for thing in things}
+        for message in self._messages:
+            held = [by_code[code] for code in message.shown]
+            stale = any(thing.facts != message.shown[thing.code] and thing.end > now for thing in held)
+            if stale and now - message.sent < STANDS:
+                self.lines[message.who].append(f"{now:%H:%M} edit: {_words(held, now)}")
+                message.shown = {thing.code: thing.facts for thing in held}
+
+
+def _follows(person: Person, thing: Thing, things: list[Thing]) -> bool:
+    return any(
+        other.end == thing.start and other.room == thing.room and not other.cancelled and person.has(other)
+        for other in things
+    )
+
+
+def _words(group: list[Thing], now: datetime) -> str:
+    starts = [thing.start for thing in group if not thing.cancelled]
+    together = max((starts.count(start) for start in starts), default=0)
+    clash = [f"{together} of your starred talks begin together:"] if together > 1 else []
+    return parts_in_order(" / ".join(clash + [_first_line(thing, now) for thing in group]))
+
+
+def _first_line(thing: Thing, now: datetime) -> str:
+    minutes = ceil((thing.start - now).total_seconds() / 60)
+    time = f"{'≈' if thing.estimated else ''}{thing.start:%H:%M}"
+    title = thing.code.replace("-", "")
+    if thing.cancelled:
+        return f"⚠️ Cancelled (was {time}) {title}"
+    if minutes > 0:
+        return f"⏰ In {minutes} min  {time} · {thing.room} {title}"
+    return f"⏰ {time} · {thing.room} {title}"
+
+
+def parts_in_order(words: str) -> str:
+    """Parts of a message in an order that does not matter."""
+    return " / ".join(sorted(words.split(" / ")))

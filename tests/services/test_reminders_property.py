@@ -1,0 +1,201 @@
+"""Whatever happens, in whatever order: everybody is told what a plain model of the promise says, when it says so.
+
+`make soak` runs many more examples: the profile is chosen by the environment variable YICHENG_TEST_PROFILE.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from reminders_model import Model, Slot, Talk, parts_in_order
+from reminding import ROOMS, World, at, programme, session, world
+from virtual_time import VirtualTimeLoop
+
+from bot.domain.user import LEADS
+
+PEOPLE = ("an", "bo", "cy")
+SLOTS = (("A", "14:00", "R1", 2), ("B", "14:00", "R2", 2), ("C", "15:00", "R1", 2), ("Panel", "16:00", "R2", 0))
+TALKS = tuple(f"{code}-{n}" for code, _, _, talks in SLOTS for n in range(1, talks + 1))
+CODES = (*TALKS, *(code for code, *_ in SLOTS))
+LATEST = at("22:00")
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+
+people = st.sampled_from(PEOPLE)
+minutes = st.sampled_from((1, 5, 8, 10, 15, 30, 45, 90))
+
+
+class Reminders(RuleBasedStateMachine):
+    """Every rule does a thing to the program and to the model; then both have told everybody the same."""
+
+    @initialize()
+    def begins(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
+        self.runner = asyncio.Runner(loop_factory=VirtualTimeLoop)
+        self.stack = AsyncExitStack()
+        self.read = dict.fromkeys(PEOPLE, 0)
+        given = programme(*(session(code, at(start), 60, room, talks) for code, start, room, talks in SLOTS))
+        self.world: World = self.do(self.stack.enter_async_context(world(self.folder, given, at("13:00"))))
+        slots = [
+            Slot(code, at(start), at(start) + timedelta(hours=1), room, [Talk(f"{code}-{n + 1}") for n in range(talks)])
+            for code, start, room, talks in SLOTS
+        ]
+        self.model = Model(slots, list(PEOPLE))
+        for name in PEOPLE:
+            self.do(self.world.prefers(name, "notices", 0))
+        self.do(self.world.start())
+
+    def teardown(self) -> None:
+        if hasattr(self, "stack"):
+            try:
+                self.goes_on(600)
+            finally:
+                self.do(self.stack.aclose())
+                self.runner.close()
+                shutil.rmtree(self.folder)
+
+    def do(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.runner.run(work)
+
+    def same(self) -> None:
+        """Both have told everybody the same since the last time."""
+        for name in PEOPLE:
+            lines = self.world.channel.lines[name][self.read[name] :]
+            self.read[name] += len(lines)
+            assert sorted(map(_in_order, lines)) == sorted(map(_in_order, self.model.lines[name])), name
+        self.model.lines.clear()
+
+    def looked(self) -> None:
+        self.model.look(self.world.now)
+        self.same()
+
+    # People.
+
+    @rule(who=people, code=st.sampled_from(CODES), starred=st.sampled_from((True, True, False)))
+    def stars(self, who: str, code: str, starred: bool) -> None:
+        self.do(self.world.star(code, who=who, starred=starred))
+        self.model.star(who, code, starred=starred, now=self.world.now)
+        self.looked()
+
+    @rule(who=people, lead=st.sampled_from(LEADS))
+    def chooses_a_lead(self, who: str, lead: int) -> None:
+        self.do(self.world.prefers(who, "lead", lead))
+        self.model.people[who].lead = lead
+        self.looked()
+
+    @rule(who=people, wanted=st.booleans())
+    def wants_reminders(self, who: str, wanted: bool) -> None:
+        self.do(self.world.prefers(who, "reminders", int(wanted)))
+        self.model.people[who].reminders = wanted
+        self.looked()
+
+    @rule(who=people, wanted=st.booleans())
+    def wants_those_in_the_same_room(self, who: str, wanted: bool) -> None:
+        self.do(self.world.prefers(who, "same_room", int(wanted)))
+        self.model.people[who].same_room = wanted
+        self.looked()
+
+    # The programme.
+
+    @rule(code=st.sampled_from([code for code, *_ in SLOTS]), room=st.sampled_from(ROOMS))
+    def moves(self, code: str, room: str) -> None:
+        self.do(self.world.move(code, room))
+        self.model.slots[code].room = room
+        self.looked()
+
+    @rule(code=st.sampled_from(CODES), later=st.integers(-12, 24), length=st.sampled_from((30, 60, 75)))
+    def retimes(self, code: str, later: int, length: int) -> None:
+        thing = self.world.thing(code)
+        start = min(thing.start + timedelta(minutes=5 * later), LATEST)
+        end = start + timedelta(minutes=length if code not in TALKS else length // 2)
+        self.do(self.world.retime(code, start, end))
+        self.model.retime(code, start, end)
+        self.looked()
+
+    @rule(code=st.sampled_from(CODES), cancelled=st.booleans())
+    def calls_off_or_restores(self, code: str, cancelled: bool) -> None:
+        self.do(self.world.cancel(code) if cancelled else self.world.restore(code))
+        self.model.cancel(code, cancelled=cancelled)
+        self.looked()
+
+    # Time, and the process.
+
+    @rule(by=minutes)
+    def goes_on(self, by: int) -> None:
+        now, end = self.world.now, self.world.now + timedelta(minutes=by)
+        self.do(self.world.until(end))
+        while (now := self.model.next_due(now) or end) < end:
+            self.model.look(now)
+        self.model.look(end)
+        self.same()
+
+    @precondition(lambda self: self.world.now < LATEST)
+    @rule(by=minutes)
+    def jumps(self, by: int) -> None:
+        self.do(self.world.jump(self.world.now + timedelta(minutes=by)))
+        self.looked()
+
+    @precondition(lambda self: self.world.now < LATEST)
+    @rule(by=st.sampled_from((0, 1, 10, 30)))
+    def is_down(self, by: int) -> None:
+        self.do(self.world.stop())
+        self.do(self.world.jump(self.world.now + timedelta(minutes=by)))
+        self.do(self.world.start())
+        self.looked()
+
+    @rule(arrives=st.booleans())
+    def dies_with_reminders_on_their_way(self, arrives: bool) -> None:
+        due = self.model.next_due(self.world.now)
+        if due is None:
+            return
+        channel = self.world.channel
+        channel.mute, channel.arrives = True, arrives
+        self.do(self.world.until(due))
+        self.do(self.world.stop())
+        channel.mute = False
+        self.do(self.world.start())
+        self.model.look(due, copies=2 if arrives else 1)
+        self.same()
+
+    @rule(code=st.sampled_from(CODES), room=st.sampled_from(ROOMS), cancelled=st.booleans())
+    def changes_while_what_is_due_was_queued_and_not_said(self, code: str, room: str, cancelled: bool) -> None:
+        due = self.model.next_due(self.world.now)
+        if due is None:
+            return
+        self.do(self.world.stop())
+        self.world.channel.now = due
+        self.do(self.world.look())
+        slot = code.split("-", maxsplit=1)[0]
+        self.do(self.world.move(slot, room))
+        self.do(self.world.cancel(code) if cancelled else self.world.restore(code))
+        self.model.slots[slot].room = room
+        self.model.cancel(code, cancelled=cancelled)
+        self.do(self.world.start())
+        self.looked()
+
+
+def _in_order(line: str) -> str:
+    """A line with its parts in an order that does not matter: `13:50 (silent) …`."""
+    head, mark, rest = line.partition(" (silent) ") if " (silent) " in line else line.partition(" ")
+    edit = "edit: " if rest.startswith("edit: ") else ""
+    return f"{head}{mark}{edit}{parts_in_order(rest.removeprefix(edit))}"
+
+
+LONG = os.environ.get("YICHENG_TEST_PROFILE") == "soak"
+TestReminders = Reminders.TestCase
+TestReminders.settings = settings(
+    derandomize=not LONG,
+    max_examples=2_000 if LONG else 40,
+    stateful_step_count=60 if LONG else 25,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
