@@ -56,10 +56,7 @@ class Person:
     own: dict[str, bool] = field(default_factory=dict)
 
     def has(self, thing: Thing) -> bool:
-        return self.own.get(thing.code, thing.slot in self.slots) if thing.code != thing.slot else self.sat(thing)
-
-    def sat(self, thing: Thing) -> bool:
-        return thing.slot in self.slots
+        return self.own.get(thing.code, thing.slot in self.slots)
 
 
 @dataclass
@@ -84,15 +81,8 @@ class Model:
         found = []
         for slot in self.slots.values():
             minutes = (slot.end - slot.start).total_seconds() / 60
-            shares = (
-                [
-                    slot.start + timedelta(minutes=round(minutes * n / len(slot.talks)))
-                    for n in range(len(slot.talks) + 1)
-                    if slot.talks
-                ]
-                if slot.talks
-                else []
-            )
+            count = len(slot.talks)
+            shares = [slot.start + timedelta(minutes=round(minutes * n / max(count, 1))) for n in range(count + 1)]
             for n, talk in enumerate(slot.talks):
                 start, end = talk.times or (shares[n], shares[n + 1])
                 found.append(
@@ -129,19 +119,7 @@ class Model:
     def star(self, who: str, code: str, *, starred: bool, now: datetime) -> None:
         person, things = self.people[who], self.things()
         before = {thing.code for thing in things if person.has(thing)}
-        if code in self.slots and starred:
-            person.slots.add(code)
-        elif code in self.slots:
-            person.slots.discard(code)
-            for talk in self.slots[code].talks:
-                if person.own.get(talk.code) is False:
-                    del person.own[talk.code]
-        else:
-            slot = next(thing.slot for thing in things if thing.code == code)
-            if starred != (slot in person.slots):
-                person.own[code] = starred
-            elif person.own.get(code) is (not starred):
-                del person.own[code]
+        self._mark(person, code, starred=starred)
         for thing in things:
             if thing.code in before or not person.has(thing) or thing.cancelled:
                 continue
@@ -150,6 +128,20 @@ class Model:
                 if key not in self._said or key in self._confirmed:
                     self._said[key] = thing.start
                     self._confirmed.add(key)
+
+    def _mark(self, person: Person, code: str, *, starred: bool) -> None:
+        if code in self.slots and starred:
+            person.slots.add(code)
+        elif code in self.slots:
+            person.slots.discard(code)
+            off = [talk.code for talk in self.slots[code].talks if person.own.get(talk.code) is False]
+            person.own = {talk: mark for talk, mark in person.own.items() if talk not in off}
+        else:
+            slot = next(slot.code for slot in self.slots.values() if code in [talk.code for talk in slot.talks])
+            if starred != (slot in person.slots):
+                person.own[code] = starred
+            elif person.own.get(code) is (not starred):
+                del person.own[code]
 
     def retime(self, code: str, start: datetime, end: datetime) -> None:
         if code in self.slots:
@@ -179,6 +171,16 @@ class Model:
             thing.start - timedelta(minutes=person.lead) for person in self.people.values() for thing in self.things()
         ]
         return min((moment for moment in moments if moment > now), default=None)
+
+    def due(self, now: datetime) -> list[tuple[str, str]]:
+        """Who must be reminded of what at a moment, and was not yet."""
+        things = self.things()
+        return [
+            (who, thing.code)
+            for who, person in self.people.items()
+            for thing in things
+            if self._is_due(who, person, thing, things, now)
+        ]
 
     def look(self, now: datetime, *, copies: int = 1) -> None:
         """Tell everybody what they must be told by now. `copies`: how often it arrives; the last one is known of."""

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from reminders_model import Model, Slot, Talk, parts_in_order
@@ -26,24 +26,26 @@ PEOPLE = ("an", "bo", "cy")
 SLOTS = (("A", "14:00", "R1", 2), ("B", "14:00", "R2", 2), ("C", "15:00", "R1", 2), ("Panel", "16:00", "R2", 0))
 TALKS = tuple(f"{code}-{n}" for code, _, _, talks in SLOTS for n in range(1, talks + 1))
 CODES = (*TALKS, *(code for code, *_ in SLOTS))
+SHIFTS = (0, 0, 1, 2, 3, 6, 12, -1, -3)
+"""In steps of five minutes."""
 LATEST = at("22:00")
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 
 people = st.sampled_from(PEOPLE)
-minutes = st.sampled_from((1, 5, 8, 10, 15, 30, 45, 90))
+minutes = st.sampled_from((1, 1, 3, 5, 5, 8, 10, 15, 30))
 
 
 class Reminders(RuleBasedStateMachine):
     """Every rule does a thing to the program and to the model; then both have told everybody the same."""
 
-    @initialize()
-    def begins(self) -> None:
+    @initialize(starred=st.lists(st.tuples(people, st.sampled_from(CODES)), min_size=6, max_size=15))
+    def begins(self, starred: list[tuple[str, str]]) -> None:
         self.folder = Path(tempfile.mkdtemp(dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
         self.runner = asyncio.Runner(loop_factory=VirtualTimeLoop)
         self.stack = AsyncExitStack()
         self.read = dict.fromkeys(PEOPLE, 0)
         given = programme(*(session(code, at(start), 60, room, talks) for code, start, room, talks in SLOTS))
-        self.world: World = self.do(self.stack.enter_async_context(world(self.folder, given, at("13:00"))))
+        self.world: World = self.do(self.stack.enter_async_context(world(self.folder, given, at("13:25"))))
         slots = [
             Slot(code, at(start), at(start) + timedelta(hours=1), room, [Talk(f"{code}-{n + 1}") for n in range(talks)])
             for code, start, room, talks in SLOTS
@@ -51,6 +53,9 @@ class Reminders(RuleBasedStateMachine):
         self.model = Model(slots, list(PEOPLE))
         for name in PEOPLE:
             self.do(self.world.prefers(name, "notices", 0))
+        for who, code in starred:
+            self.do(self.world.star(code, who=who))
+            self.model.star(who, code, starred=True, now=self.world.now)
         self.do(self.world.start())
 
     def teardown(self) -> None:
@@ -91,7 +96,7 @@ class Reminders(RuleBasedStateMachine):
         self.model.people[who].lead = lead
         self.looked()
 
-    @rule(who=people, wanted=st.booleans())
+    @rule(who=people, wanted=st.sampled_from((True, True, False)))
     def wants_reminders(self, who: str, wanted: bool) -> None:
         self.do(self.world.prefers(who, "reminders", int(wanted)))
         self.model.people[who].reminders = wanted
@@ -111,7 +116,11 @@ class Reminders(RuleBasedStateMachine):
         self.model.slots[code].room = room
         self.looked()
 
-    @rule(code=st.sampled_from(CODES), later=st.integers(-12, 24), length=st.sampled_from((30, 60, 75)))
+    @rule(
+        code=st.sampled_from(CODES),
+        later=st.sampled_from((0, 0, 1, 2, 3, 6, 12, -1, -3)),
+        length=st.sampled_from((30, 60, 75)),
+    )
     def retimes(self, code: str, later: int, length: int) -> None:
         thing = self.world.thing(code)
         start = min(thing.start + timedelta(minutes=5 * later), LATEST)
@@ -165,21 +174,39 @@ class Reminders(RuleBasedStateMachine):
         self.model.look(due, copies=2 if arrives else 1)
         self.same()
 
-    @rule(code=st.sampled_from(CODES), room=st.sampled_from(ROOMS), cancelled=st.booleans())
-    def changes_while_what_is_due_was_queued_and_not_said(self, code: str, room: str, cancelled: bool) -> None:
-        due = self.model.next_due(self.world.now)
-        if due is None:
-            return
-        self.do(self.world.stop())
-        self.world.channel.now = due
-        self.do(self.world.look())
-        slot = code.split("-", maxsplit=1)[0]
+    @rule(room=st.sampled_from(ROOMS), called_off=st.booleans())
+    def changes_while_what_is_due_was_queued_and_not_said(self, room: str, called_off: bool) -> None:
+        """Something is moved or called off, the bot starts and says what is left to say, and it is restored."""
+        due = self.queued_and_not_said()
+        code = due[0][1] if due else "A"
+        slot = code.split("-")[0]
         self.do(self.world.move(slot, room))
-        self.do(self.world.cancel(code) if cancelled else self.world.restore(code))
         self.model.slots[slot].room = room
-        self.model.cancel(code, cancelled=cancelled)
+        if called_off:
+            self.do(self.world.cancel(code))
+            self.model.cancel(code, cancelled=True)
         self.do(self.world.start())
         self.looked()
+        self.do(self.world.restore(code))
+        self.model.cancel(code, cancelled=False)
+        self.looked()
+
+    @rule(again=st.booleans())
+    def takes_the_stars_of_what_is_due_while_it_was_queued_and_not_said(self, again: bool) -> None:
+        for who, code in self.queued_and_not_said():
+            for starred in (False, True) if again else (False,):
+                self.do(self.world.star(code, who=who, starred=starred))
+                self.model.star(who, code, starred=starred, now=self.world.now)
+        self.do(self.world.start())
+        self.looked()
+
+    def queued_and_not_said(self) -> list[tuple[str, str]]:
+        """Time goes on to when somebody is due, and the bot stops before it says so. Who is due, and of what."""
+        now = self.model.next_due(self.world.now) or self.world.now
+        self.do(self.world.stop())
+        self.world.channel.now = now
+        self.do(self.world.look())
+        return self.model.due(now)
 
 
 def _in_order(line: str) -> str:
@@ -193,8 +220,9 @@ LONG = os.environ.get("YICHENG_TEST_PROFILE") == "soak"
 TestReminders = Reminders.TestCase
 TestReminders.settings = settings(
     derandomize=not LONG,
-    max_examples=2_000 if LONG else 40,
-    stateful_step_count=60 if LONG else 25,
+    max_examples=2_000 if LONG else 60,
+    stateful_step_count=60 if LONG else 30,
+    phases=[Phase.generate],
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
