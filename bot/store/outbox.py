@@ -1,8 +1,7 @@
 """What must reach users. A claim is a conditional UPDATE; the process that dies leaves its claims in doubt."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
@@ -65,6 +64,15 @@ class New:
     state: str = "waiting"
     reason: str | None = None
     shown: str | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a reminder in a chat shows of its subject."""
+
+    kind: Kind
+    id: int
+    shown: str
 
 
 async def queue(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
@@ -230,23 +238,33 @@ async def resend(tx: Connection, ids: Iterable[int]) -> int:
     return len(list(rows))
 
 
-async def outdated(
-    conn: Connection, facts: Mapping[tuple[Kind, int], str], *, since: datetime
-) -> list[tuple[int, str, Kind, int]]:
-    """Reminders sent since a moment that show other facts than these: user, message, and what it is about."""
+async def standing(conn: Connection, *, since: datetime) -> list[Facts]:
+    """The facts that stand in the chats in reminders sent since a moment, each once however many see it."""
     rows = await conn.execute_fetchall(
         """
-        WITH facts (kind, id, shown) AS (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))
-        SELECT outbox.user_id, outbox.message, outbox.subject, outbox.subject_id
+        SELECT DISTINCT subject, subject_id, shown
           FROM outbox
-          JOIN facts ON facts.kind = outbox.subject AND facts.id = outbox.subject_id
-         WHERE outbox.kind = 'reminder' AND outbox.state = 'sent' AND outbox.settled > ?
-           AND outbox.shown <> facts.shown AND outbox.message IS NOT NULL
-         ORDER BY outbox.id
+         WHERE kind = 'reminder' AND state = 'sent' AND settled > ? AND message IS NOT NULL
         """,
-        (json.dumps([(*subject, shown) for subject, shown in facts.items()]), times.text(since)),
+        (times.text(since),),
     )
-    return [(row["user_id"], row["message"], row["subject"], row["subject_id"]) for row in rows]
+    return [Facts(row["subject"], row["subject_id"], row["shown"]) for row in rows]
+
+
+async def showing(conn: Connection, facts: Collection[Facts], *, since: datetime) -> list[tuple[int, str, Facts]]:
+    """Where these facts stand in reminders sent since a moment: the user and the message."""
+    rows = await conn.execute_fetchall(
+        """
+        SELECT user_id, message, subject, subject_id, shown
+          FROM outbox
+         WHERE kind = 'reminder' AND state = 'sent' AND settled > ? AND message IS NOT NULL
+           AND subject_id IN (SELECT value FROM json_each(?))
+         ORDER BY id
+        """,
+        (times.text(since), json_list({one.id for one in facts})),
+    )
+    found = [(row["user_id"], row["message"], Facts(row["subject"], row["subject_id"], row["shown"])) for row in rows]
+    return [one for one in found if one[2] in facts]
 
 
 async def in_message(conn: Connection, user_id: int, message: str) -> list[Notice]:
