@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import handlers, offers, sentences
+from bot.commands import handlers, offers, outboxes, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -56,6 +56,8 @@ _ALL = (
     Command("reminder", handlers.reminder, hidden=True),
     Command("keep", handlers.keep, hidden=True, writes=True),
     Command("during", handlers.during, hidden=True),
+    Command("outbox", outboxes.seen, ("发件箱",), needs="staff"),
+    Command("resend", outboxes.resend, hidden=True, writes=True, needs="staff"),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
     Command("help", handlers.help_page, ("帮助", "怎么用", "?", "？")),
     Command("start", handlers.start, ("开始", "你好", "您好", "hello", "hi")),

@@ -229,7 +229,7 @@ async def resend(tx: Connection, ids: Iterable[int]) -> int:
     rows = await tx.execute_fetchall(
         """
         UPDATE outbox
-           SET state = 'waiting', attempts = 0, settled = NULL
+           SET state = 'waiting', attempts = 0, reason = NULL, settled = NULL
          WHERE state IN ('doubtful', 'failed') AND id IN (SELECT value FROM json_each(?))
         RETURNING id
         """,
@@ -284,17 +284,42 @@ async def counts(conn: Connection) -> list[tuple[str, str, int]]:
     return [(row["kind"], row["state"], row["number"]) for row in rows]
 
 
-async def oldest_waiting(conn: Connection) -> datetime | None:
-    rows = list(await conn.execute_fetchall("SELECT min(queued) AS queued FROM outbox WHERE state = 'waiting'"))
-    return times.moment(rows[0]["queued"]) if rows and rows[0]["queued"] else None
+async def oldest_waiting(conn: Connection, *, now: datetime) -> datetime | None:
+    """Since when the row waits that waits longest, of those whose moment has come."""
+    rows = list(
+        await conn.execute_fetchall(
+            "SELECT min(max(queued, coalesce(due, queued))) AS since FROM outbox"
+            " WHERE state = 'waiting' AND (due IS NULL OR due <= ?)",
+            (times.text(now),),
+        )
+    )
+    return times.moment(rows[0]["since"]) if rows[0]["since"] else None
 
 
-async def in_trouble(conn: Connection, limit: int) -> list[Notice]:
-    """Doubtful and failed rows, the newest first."""
+async def in_trouble(conn: Connection, *, now: datetime) -> list[Notice]:
+    """Doubtful and failed rows that it is still of use to send again, the newest first.
+
+    Not those of users who blocked the bot: they go again by themselves when those are back.
+    """
     rows = await conn.execute_fetchall(
-        "SELECT * FROM outbox WHERE state IN ('doubtful', 'failed') ORDER BY id DESC LIMIT ?", (limit,)
+        """
+        SELECT *
+          FROM outbox
+         WHERE state IN ('doubtful', 'failed') AND reason IS NOT ? AND (expires IS NULL OR expires > ?)
+         ORDER BY id DESC
+        """,
+        (BLOCKED, times.text(now)),
     )
     return [_notice(row) for row in rows]
+
+
+async def blocked(conn: Connection) -> int:
+    """How many rows failed because their users blocked the bot."""
+    rows = await conn.execute_fetchall(
+        "SELECT count(*) AS number FROM outbox WHERE state = 'failed' AND reason = ?", (BLOCKED,)
+    )
+    number: int = next(iter(rows))["number"]
+    return number
 
 
 async def next_due(conn: Connection, *, now: datetime) -> datetime | None:
