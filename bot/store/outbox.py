@@ -98,9 +98,8 @@ async def reopen(tx: Connection, new: Iterable[New], *, now: datetime, over: Seq
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (key) DO UPDATE
            SET state = excluded.state, reason = excluded.reason, doubts = 0, attempts = 0, settled = NULL,
-               priority = excluded.priority,
-               moment = excluded.moment, due = excluded.due, expires = excluded.expires, message = excluded.message,
-               shown = excluded.shown, queued = excluded.queued
+               priority = excluded.priority, moment = excluded.moment, due = excluded.due, expires = excluded.expires,
+               message = excluded.message, queued = excluded.queued
          WHERE outbox.state IN (SELECT value FROM json_each(?))
         """,
         [(*_columns(one, now), states) for one in new],
@@ -300,13 +299,15 @@ async def oldest_waiting(conn: Connection, *, now: datetime) -> datetime | None:
 async def in_trouble(conn: Connection, *, now: datetime) -> list[Notice]:
     """Doubtful and failed rows that it is still of use to send again, the newest first.
 
-    Not those of users who blocked the bot: they go again by themselves when those are back.
+    Not those of users who blocked the bot: they go again by themselves when those are back. Nor edits: a message that
+    can't be edited was deleted by its reader.
     """
     rows = await conn.execute_fetchall(
         """
         SELECT *
           FROM outbox
-         WHERE state IN ('doubtful', 'failed') AND reason IS NOT ? AND (expires IS NULL OR expires > ?)
+         WHERE state IN ('doubtful', 'failed') AND kind NOT IN ('edit', 'card')
+           AND reason IS NOT ? AND (expires IS NULL OR expires > ?)
          ORDER BY id DESC
         """,
         (BLOCKED, times.text(now)),

@@ -27,6 +27,7 @@ FULL = {
     "en": """Outbox  Sat 9 Aug 13:20
 Broadcasts  1 doubtful
 Changes  1 failed
+Mended reminders  1 failed
 Reminders  2 waiting · 2 failed · 1 sent
 The oldest has waited 3 min, since 13:17.
 
@@ -38,6 +39,7 @@ Stuck
     "zh": """发件箱　8月9日 周六 13:20
 群发　存疑 1
 变动通知　失败 1
+提醒的更正　失败 1
 提醒　待发 2 · 失败 2 · 已发 1
 等得最久的一条已等 3 分钟（13:17 起）。
 
@@ -70,6 +72,7 @@ async def fill(app: App) -> None:
         ("five", "change", "failed", "message is too long", None),
         ("six", "broadcast", "doubtful", "timed out", None),
         ("seven", "reminder", "sent", None, None),
+        ("eight", "edit", "failed", "message to edit not found", None),
     ]
     async with app.db.transaction() as tx:
         await users.meet(tx, "telegram", "1", "en", now=now)
@@ -114,9 +117,10 @@ async def test_all_that_is_stuck_is_sent_again_but_for_what_is_too_late_or_block
     await fill(app)
     reply = await app.answer(pressed("resend all"), "en", user=staff)
     assert reply.toast == "2 notices will be sent again."
-    assert as_text(reply).splitlines()[1:4] == [
+    assert as_text(reply).splitlines()[1:5] == [
         "Broadcasts  1 waiting",
         "Changes  1 waiting",
+        "Mended reminders  1 failed",
         "Reminders  2 waiting · 2 failed · 1 sent",
     ]
 
@@ -155,6 +159,7 @@ def test_as_json_and_sent_again_from_the_terminal(filled: Path) -> None:
             "counts": {
                 "broadcast": {"waiting": 1},
                 "change": {"failed": 1},
+                "edit": {"failed": 1},
                 "reminder": {"failed": 2, "sent": 1, "waiting": 2},
             },
             "oldest": "2025-08-09T05:17:00Z",
