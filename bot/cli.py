@@ -32,10 +32,11 @@ from bot.domain.problem import Problem
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
 from bot.replies import desk, edited, reports
+from bot.replies import outbox as outboxes
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.replies.words import word
-from bot.services import acquaintance, importing, languages, readings
+from bot.services import acquaintance, importing, languages, overview, readings
 from bot.services.delivery import Channel
 from bot.store import programmes, updates
 from bot.store.database import Database
@@ -346,6 +347,32 @@ def health() -> None:
         if age is None or age > DEAF_AFTER:
             raise Problem("health.deaf", seconds=int(age) if age is not None else "—")
         _print_lines([word(_locale(), "health.hears", seconds=int(age))])
+
+    _run(work)
+
+
+@cli.command(help=_help("outbox"))
+def outbox(
+    resend: Annotated[str, typer.Option("--resend", metavar="ID|all", help=_help("option_resend"))] = "",
+    lang: _Lang = "",
+    as_json: _Json = False,  # noqa: FBT002 - typer's way
+) -> None:
+    if resend not in ("", "all") and not (resend.isascii() and resend.isdigit()):
+        _fail(Problem("cli.not_a_notice", value=resend))
+
+    async def work(options: Settings) -> None:
+        async with wiring.app(options) as app:
+            now, voice = app.clock.now(), Voice(_language(lang, ""), app.edition.timetable)
+            again = None
+            if resend:
+                again = await overview.resend(app.db, None if resend == "all" else int(resend), now=now)
+            seen = await overview.see(app.db, now=now)
+        if as_json:
+            _print_json({**seen.model_dump(mode="json"), "resent": again})
+            return
+        terminal.show(_console(), outboxes.overview(voice, seen, now), buttons=False)
+        if again is not None:
+            terminal.show(_console(), outboxes.resent(voice, again))
 
     _run(work)
 

@@ -15,6 +15,7 @@ from bot.domain import stars
 from bot.domain.model import LANGS, Lang, has_hanzi
 from bot.domain.problem import Problem
 from bot.domain.timetable import Timetable
+from bot.domain.user import LEADS, User
 from bot.replies.voice import Voice
 from bot.replies.words import word
 from bot.sandbox.ledger import Entry
@@ -30,12 +31,11 @@ from bot.store import programmes
 COMMAND = (sys.executable, "-c", "from bot.cli import main; main()", "run")
 EVENING = time(18)
 """When the rehearsal begins, the day before."""
-LEAD = 10
-"""Minutes before a start that those are reminded who have not chosen otherwise."""
 ASKED = {"now", "next", "room", "day", "session", "talk", "speaker", "search", "info", "lang", "help", "start"}
-PRESSED = ASKED | {"star", "reminder"}
+PRESSED = ASKED | {"star", "reminder", "settings"}
 """Commands that people use. What another one does to reminders, the rehearsal would not know."""
 _STAR = re.compile(r"~?star ([ts][0-9]+) ([01])\b")
+_CHOICE = re.compile(r"~?settings (lead|reminders|same_room) ([0-9]+)$")
 _REMINDER = re.compile(r"~?star [ts][0-9]+ 0 reminder ([ts0-9,]+)")
 AFTERWARDS = timedelta(hours=2)
 """How long people still ask when all is over."""
@@ -92,10 +92,16 @@ async def _prepared(options: Settings, database: Path) -> Timetable:
 def starring(timetable: Timetable) -> Starring:
     """Everything that one is reminded of, by the names that buttons give it."""
     things = [
-        Thing(f"{one.kind[0]}{one.id}", one.start, f"s{one.slot.id}" if one.event else "")
+        Thing(f"{one.kind[0]}{one.id}", one.start, f"s{one.slot.id}" if one.event else "", one.end, one.slot.room or "")
         for one in stars.subjects(timetable)
     ]
-    return Starring(things, timedelta(minutes=LEAD), _mark)
+    return Starring(things, User.model_fields["lead"].default, _mark, LEADS, _choice)
+
+
+def _choice(data: str) -> tuple[str, int] | None:
+    """What a button sets: `settings lead 30`."""
+    found = _CHOICE.match(data)
+    return (found[1], int(found[2])) if found else None
 
 
 def _mark(data: str) -> tuple[str, bool] | None:
@@ -121,7 +127,10 @@ def material(timetable: Timetable) -> Material:
         ends=max(slot.end for slot in slots) + AFTERWARDS,
         starts=tuple(slot.start for slot in slots),
         presses=lambda data: data.removeprefix("~").split(" ")[0] in PRESSED,
-        stars=lambda data: _mark(data) is not None,
+        stars=lambda data: (_mark(data) or ("", False))[1],
+        unstars=lambda data: not (_mark(data) or ("", True))[1],
+        sets=lambda data: _choice(data) is not None,
+        settings="/settings" if "settings" in COMMANDS else "",
         lines={lang: tuple(kind for kind in _lines(timetable, lang) if kind) for lang in LANGS},
     )
 

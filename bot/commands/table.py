@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import changing, handlers, importing, offers, personal, sentences
+from bot.commands import changing, handlers, importing, offers, outboxes, personal, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -62,6 +62,8 @@ _ALL = (
     Command("privacy", personal.privacy, ("隐私",)),
     Command("mydata", personal.mydata, ("我的数据", "my data"), own=True),
     Command("forgetme", personal.forgetme, ("忘记我", "删除我的数据", "forget me"), writes=True, own=True),
+    Command("outbox", outboxes.seen, ("发件箱",), needs="staff"),
+    Command("resend", outboxes.resend, hidden=True, writes=True, needs="staff"),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
     *(
         Command(kind, changing.asker(kind), words, takes=True, writes=True, needs="staff")

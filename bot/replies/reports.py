@@ -89,7 +89,9 @@ CASES = 5
 
 def rehearsed(lang: Lang, found: dict[str, Any]) -> list[tuple[str, str]]:
     """The ledger of a rehearsal as names and figures. `found`: the report as JSON."""
-    counts = {name: found[name] for name in ("asked", "pressed", "answered", "due", "reminded")}
+    counts = {
+        name: found[name] for name in ("asked", "pressed", "unstarred", "settings", "answered", "due", "reminded")
+    }
     counts |= {name: len(cases) for name, cases in found["broken"].items()}
     counts |= {name: found[name] for name in ("held", "kills")}
     rows = [(word(lang, f"rehearse.{name}"), f"{count:,}") for name, count in counts.items()]

@@ -28,8 +28,8 @@ class Due:
     same_room: bool
 
 
-async def to_remind(conn: Connection, soon: Sequence[Subject]) -> list[Due]:
-    """Who must be reminded of which of these and was not yet, in the order in which they are due.
+async def to_remind(conn: Connection, soon: Sequence[Subject], *, until: int) -> list[Due]:
+    """Who must be reminded of which of these and was not yet, in the order in which they are due: `until` when.
 
     A talk whose estimate was made official without moving it is the same to whoever was reminded of it.
     """
@@ -43,7 +43,7 @@ async def to_remind(conn: Connection, soon: Sequence[Subject]) -> list[Due]:
             SELECT stars.user_id, soon.*
               FROM soon
               JOIN stars ON stars.kind = soon.kind AND stars.subject_id = soon.id AND stars.starred = 1
-             UNION
+             UNION ALL
             SELECT stars.user_id, soon.*
               FROM soon
               JOIN stars ON stars.kind = 'slot' AND stars.subject_id = soon.slot_id AND stars.starred = 1
@@ -58,7 +58,7 @@ async def to_remind(conn: Connection, soon: Sequence[Subject]) -> list[Due]:
                    'reminder:' || wanted.user_id || ':' || wanted.kind || ':' || wanted.id || ':' AS key
               FROM wanted
               JOIN users ON users.id = wanted.user_id
-             WHERE users.reminders = 1 AND users.reachable = 1
+             WHERE users.reminders = 1 AND users.reachable = 1 AND start - users.lead * 60000 <= ?
         )
         SELECT user_id, kind, id, due, same_room
           FROM keyed
@@ -74,9 +74,15 @@ async def to_remind(conn: Connection, soon: Sequence[Subject]) -> list[Due]:
                ))
          ORDER BY due, start, user_id, kind, id
         """,
-        (json.dumps([_columns(one) for one in soon]),),
+        (json.dumps([_columns(one) for one in soon]), until),
     )
     return [Due(row["user_id"], row["kind"], row["id"], row["due"], bool(row["same_room"])) for row in rows]
+
+
+async def leads(conn: Connection) -> list[int]:
+    """How many minutes before a start anybody wants to be reminded."""
+    rows = await conn.execute_fetchall("SELECT DISTINCT lead FROM users WHERE reminders = 1 AND reachable = 1")
+    return [row["lead"] for row in rows]
 
 
 def _columns(one: Subject) -> tuple[Kind, int, int, int, str, str, str]:

@@ -1,8 +1,7 @@
 """What must reach users. A claim is a conditional UPDATE; the process that dies leaves its claims in doubt."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
@@ -67,6 +66,15 @@ class New:
     shown: str | None = None
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What a reminder in a chat shows of its subject."""
+
+    kind: Kind
+    id: int
+    shown: str
+
+
 async def queue(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
     """Write rows; a key that is there already stays as it is."""
     await tx.executemany(
@@ -90,8 +98,8 @@ async def reopen(tx: Connection, new: Iterable[New], *, now: datetime, over: Seq
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (key) DO UPDATE
            SET state = excluded.state, reason = excluded.reason, doubts = 0, attempts = 0, settled = NULL,
-               moment = excluded.moment, due = excluded.due, expires = excluded.expires, message = excluded.message,
-               shown = excluded.shown, queued = excluded.queued
+               priority = excluded.priority, moment = excluded.moment, due = excluded.due, expires = excluded.expires,
+               message = excluded.message, shown = excluded.shown, queued = excluded.queued
          WHERE outbox.state IN (SELECT value FROM json_each(?))
         """,
         [(*_columns(one, now), states) for one in new],
@@ -221,7 +229,7 @@ async def resend(tx: Connection, ids: Iterable[int]) -> int:
     rows = await tx.execute_fetchall(
         """
         UPDATE outbox
-           SET state = 'waiting', attempts = 0, settled = NULL
+           SET state = 'waiting', attempts = 0, reason = NULL, settled = NULL
          WHERE state IN ('doubtful', 'failed') AND id IN (SELECT value FROM json_each(?))
         RETURNING id
         """,
@@ -230,23 +238,33 @@ async def resend(tx: Connection, ids: Iterable[int]) -> int:
     return len(list(rows))
 
 
-async def outdated(
-    conn: Connection, facts: Mapping[tuple[Kind, int], str], *, since: datetime
-) -> list[tuple[int, str, Kind, int]]:
-    """Reminders sent since a moment that show other facts than these: user, message, and what it is about."""
+async def standing(conn: Connection, *, since: datetime) -> list[Facts]:
+    """The facts that stand in the chats in reminders sent since a moment, each once however many see it."""
     rows = await conn.execute_fetchall(
         """
-        WITH facts (kind, id, shown) AS (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))
-        SELECT outbox.user_id, outbox.message, outbox.subject, outbox.subject_id
+        SELECT DISTINCT subject, subject_id, shown
           FROM outbox
-          JOIN facts ON facts.kind = outbox.subject AND facts.id = outbox.subject_id
-         WHERE outbox.kind = 'reminder' AND outbox.state = 'sent' AND outbox.settled > ?
-           AND outbox.shown <> facts.shown AND outbox.message IS NOT NULL
-         ORDER BY outbox.id
+         WHERE kind = 'reminder' AND state = 'sent' AND settled > ? AND message IS NOT NULL
         """,
-        (json.dumps([(*subject, shown) for subject, shown in facts.items()]), times.text(since)),
+        (times.text(since),),
     )
-    return [(row["user_id"], row["message"], row["subject"], row["subject_id"]) for row in rows]
+    return [Facts(row["subject"], row["subject_id"], row["shown"]) for row in rows]
+
+
+async def showing(conn: Connection, facts: Collection[Facts], *, since: datetime) -> list[tuple[int, str, Facts]]:
+    """Where these facts stand in reminders sent since a moment: the user and the message."""
+    rows = await conn.execute_fetchall(
+        """
+        SELECT user_id, message, subject, subject_id, shown
+          FROM outbox
+         WHERE kind = 'reminder' AND state = 'sent' AND settled > ? AND message IS NOT NULL
+           AND subject_id IN (SELECT value FROM json_each(?))
+         ORDER BY id
+        """,
+        (times.text(since), json_list({one.id for one in facts})),
+    )
+    found = [(row["user_id"], row["message"], Facts(row["subject"], row["subject_id"], row["shown"])) for row in rows]
+    return [one for one in found if one[2] in facts]
 
 
 async def in_message(conn: Connection, user_id: int, message: str) -> list[Notice]:
@@ -266,17 +284,44 @@ async def counts(conn: Connection) -> list[tuple[str, str, int]]:
     return [(row["kind"], row["state"], row["number"]) for row in rows]
 
 
-async def oldest_waiting(conn: Connection) -> datetime | None:
-    rows = list(await conn.execute_fetchall("SELECT min(queued) AS queued FROM outbox WHERE state = 'waiting'"))
-    return times.moment(rows[0]["queued"]) if rows and rows[0]["queued"] else None
+async def oldest_waiting(conn: Connection, *, now: datetime) -> datetime | None:
+    """Since when the row waits that waits longest, of those whose moment has come."""
+    rows = list(
+        await conn.execute_fetchall(
+            "SELECT min(max(queued, coalesce(due, queued))) AS since FROM outbox"
+            " WHERE state = 'waiting' AND (due IS NULL OR due <= ?)",
+            (times.text(now),),
+        )
+    )
+    return times.moment(rows[0]["since"]) if rows[0]["since"] else None
 
 
-async def in_trouble(conn: Connection, limit: int) -> list[Notice]:
-    """Doubtful and failed rows, the newest first."""
+async def in_trouble(conn: Connection, *, now: datetime) -> list[Notice]:
+    """Doubtful and failed rows that it is still of use to send again, the newest first.
+
+    Not those of users who blocked the bot: they go again by themselves when those are back. Nor edits: a message that
+    can't be edited was deleted by its reader.
+    """
     rows = await conn.execute_fetchall(
-        "SELECT * FROM outbox WHERE state IN ('doubtful', 'failed') ORDER BY id DESC LIMIT ?", (limit,)
+        """
+        SELECT *
+          FROM outbox
+         WHERE state IN ('doubtful', 'failed') AND kind NOT IN ('edit', 'card')
+           AND reason IS NOT ? AND (expires IS NULL OR expires > ?)
+         ORDER BY id DESC
+        """,
+        (BLOCKED, times.text(now)),
     )
     return [_notice(row) for row in rows]
+
+
+async def blocked(conn: Connection) -> int:
+    """How many rows failed because their users blocked the bot."""
+    rows = await conn.execute_fetchall(
+        "SELECT count(*) AS number FROM outbox WHERE state = 'failed' AND reason = ?", (BLOCKED,)
+    )
+    number: int = next(iter(rows))["number"]
+    return number
 
 
 async def next_due(conn: Connection, *, now: datetime) -> datetime | None:

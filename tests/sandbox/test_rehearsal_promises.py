@@ -243,61 +243,78 @@ def press(api, an):
     return press
 
 
-SESSION = [Thing("t1", NOON + timedelta(hours=1), "s1"), Thing("t2", NOON + timedelta(hours=2), "s1")]
-ITEM = Thing("s2", NOON + timedelta(hours=1))
+ONE, TWO = NOON + timedelta(hours=1), NOON + timedelta(hours=2)
+SESSION = [Thing("t1", ONE, "s1", TWO, "R"), Thing("t2", TWO, "s1", TWO + timedelta(hours=1), "R")]
+ITEM = Thing("s2", ONE)
 
 
 def mark(data):
     name, _, wanted = data.partition(" ")
-    return name, wanted == "on"
+    return (name, wanted == "on") if wanted in ("on", "off") else None
+
+
+def choice(data):
+    name, _, value = data.partition(" ")
+    return (name, int(value)) if value.isdigit() else None
 
 
 @pytest.mark.parametrize(
     ("pressed", "due"),
     [
         ([], []),
-        (["t1 on"], ["t1"]),
-        (["t1 on", "t1 on"], ["t1"]),
+        (["t1 on"], ["50 t1"]),
+        (["t1 on", "t1 on"], ["50 t1"]),
         (["t1 on", "t1 off"], []),
-        (["s1 on"], ["t1", "t2"]),
-        (["s1 on", "t2 off"], ["t1"]),
-        (["t2 on", "s1 on", "s1 off"], ["t2"]),
-        (["s1 on", "t2 off", "s1 off", "s1 on"], ["t1", "t2"]),
-        (["s2 on", "t1 on"], ["s2", "t1"]),
+        (["s1 on"], ["50 t1", "110 t2"]),
+        (["s1 on", "t2 off"], ["50 t1"]),
+        (["t2 on", "s1 on", "s1 off"], ["110 t2"]),
+        (["s1 on", "t2 off", "s1 off", "s1 on"], ["50 t1", "110 t2"]),
+        (["s2 on", "t1 on"], ["50 s2", "50 t1"]),
+        (["t1 on", "40 t1 off", "45 t1 on"], ["50 t1"]),
+        (["t1 on", "55 t1 off", "57 t1 on"], ["50 t1"]),
+        (["55 t1 on"], []),
+        (["lead 30", "t1 on"], ["30 t1"]),
+        (["t1 on", "40 lead 30"], ["40 t1"]),
+        (["t1 on", "52 lead 5"], ["50 t1"]),
+        (["t1 on", "45 lead 5"], ["55 t1"]),
+        (["t1 on", "reminders 0"], []),
+        (["t1 on", "reminders 0", "57 reminders 1"], ["57 t1"]),
+        (["reminders 0", "55 t1 on", "57 reminders 1"], []),
+        (["s1 on", "same_room 0"], ["50 t1"]),
+        (["s1 on", "same_room 0", "115 t1 off"], ["50 t1", "115 t2"]),
     ],
 )
 async def test_who_must_be_reminded_is_counted_from_the_buttons_pressed(api, box, an, press, pressed, due):
+    """`40 t1 on`: pressed forty minutes after noon; and due then, by the same clock."""
+    script = [(int(one.split()[0]), one.split(" ", 1)[1]) if one[0].isdigit() else (0, one) for one in pressed]
+    moments = [NOON + timedelta(minutes=minute) for minute, _ in script]
     box.clock.set(NOON, 0)
     stage = Stage(box, patience=5)
-    starring = Starring([*SESSION, ITEM], timedelta(minutes=10), mark)
+    stage.record.told.update({(an.id, name): [0.0] for name in ("t1", "t2", "s2")})
+    counted = []
 
     async def answer(update):
         await api("sendMessage", chat_id=an.id, text="Done.")
 
-    async with bot(api, answer):
-        for data in pressed:
-            await press(stage, data)
-    holding = [act.do() for act in reminders(stage, starring)]
-    async with asyncio.timeout(5):
-        stage.record.told.update({(an.id, name): [0.0] for name in due})
-        await asyncio.gather(*holding)
-
-    assert sorted(one.name for one in stage.record.due) == sorted(due)
-
-
-async def test_what_begins_within_the_lead_when_it_is_starred_is_not_reminded_of(api, box, an, press):
-    box.clock.set(NOON + timedelta(minutes=55), 0)
-    stage = Stage(box, patience=5)
-
-    async def answer(update):
-        await api("sendMessage", chat_id=an.id, text="It begins in 5 minutes.")
-
-    async with bot(api, answer):
-        await press(stage, "t1 on")
-    for act in reminders(stage, Starring(SESSION, timedelta(minutes=10), mark)):
+    async def hold(act):
+        before = len(stage.record.due)
         await act.do()
+        counted.extend(f"{(act.at - NOON) // timedelta(minutes=1)} {one.name}" for one in stage.record.due[before:])
 
-    assert stage.record.due == []
+    acts = list(reminders(stage, Starring([*SESSION, ITEM], 10, mark, (5, 30), choice), moments))
+    async with bot(api, answer):
+        for moment, (_, data) in zip(moments, script, strict=True):
+            for act in [act for act in acts if act.at <= moment]:
+                acts.remove(act)
+                box.clock.set(act.at, 0)
+                await hold(act)
+            box.clock.set(moment, 0)
+            await press(stage, data)
+    for act in acts:
+        box.clock.set(act.at, 0)
+        await hold(act)
+
+    assert sorted(counted) == sorted(due)
 
 
 async def test_reminders_are_held_against_what_was_due(api, box, an, bo):

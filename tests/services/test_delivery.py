@@ -248,7 +248,7 @@ def test_a_doubtful_broadcast_waits_for_a_person(play: Play) -> None:
         await world.deliver()
         assert await world.states() == {"an:1": "doubtful: no answer", "bo:1": "sent"}
         async with world.db.transaction() as tx:
-            in_trouble = await outbox.in_trouble(tx, 10)
+            in_trouble = await outbox.in_trouble(tx, now=NOW)
             await outbox.resend(tx, [row.id for row in in_trouble])
         await world.deliver()
         assert world.copies() == {"an:1": 1, "bo:1": 1}

@@ -22,9 +22,10 @@ IN_GROUPS = 5
 GROUP_SIZE = 25
 EITHER_SIDE = 40.0
 """Minutes around the start of a slot in which two thirds of its questions fall."""
-PRESSES, STARS, SWITCHES, RIDDLES, AT_ANY_TIME, IN_PUBLIC = 0.4, 0.4, 0.05, 0.1, 0.1, 0.4
-"""How often a button is pressed, and then one that stars; how often the language is changed, or a word asked for that
-nobody else asks for; how often a question falls on any time of day or night, and how often it is asked in the group."""
+PRESSES, STARS, UNSTARS, SETTLES, SWITCHES, RIDDLES, AT_ANY_TIME, IN_PUBLIC = 0.4, 0.4, 0.15, 0.1, 0.05, 0.1, 0.1, 0.4
+"""How often a button is pressed, and then one that sets a star or takes it away; how often settings are chosen, the
+language is changed, or a word asked for that nobody else asks for; how often a question falls on any time of day or
+night, and how often it is asked in the group."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ class Material:
 
     starts, begins, ends   when its slots start, and the window of the rehearsal.
     lines                  what people ask, by language ("zh", "en") and in kinds of questions, each as likely.
-    presses, stars         whether people press a button with these data at all, and whether it sets a star.
+    presses                whether people press a button with these data at all.
+    stars, unstars, sets   whether it sets a star, takes one away, chooses a setting.
+    settings               what brings the settings; "" where the bot has none.
     """
 
     begins: datetime
@@ -50,6 +53,9 @@ class Material:
     lines: dict[str, tuple[tuple[Line, ...], ...]]
     presses: Callable[[str], bool] = lambda _: True
     stars: Callable[[str], bool] = lambda _: False
+    unstars: Callable[[str], bool] = lambda _: False
+    sets: Callable[[str], bool] = lambda _: False
+    settings: str = ""
 
 
 def attendees(stage: Stage, material: Material, count: int, seed: int) -> list[Actor]:
@@ -78,11 +84,21 @@ def _attendee(stage: Stage, material: Material, person: User, group: Where | Non
         if n and not public and rng.random() < SWITCHES:
             lang = LANGS[1 - LANGS.index(lang)]
             line = Line(f"/lang {lang}")
+        settles = material.settings and n > 0 and not public and rng.random() < SETTLES
+        if settles:
+            line = Line(material.settings)
         text = _addressed(line.text, stage.box.bot.username or "", rng) if public else line.text
         presses = n > 0 and not line.text.startswith("/lang") and rng.random() < PRESSES
-        among = material.stars if rng.random() < STARS else material.presses
-        choice = rng.random() if presses else None
+        among = material.sets if settles else _among(material, rng.random())
+        choice = rng.random() if presses or settles else None
         yield Act(at, _Asking(stage, person, where, Line(text, line.expects), among, choice))
+
+
+def _among(material: Material, chance: float) -> Callable[[str], bool]:
+    """The buttons of which one is pressed."""
+    if chance < STARS:
+        return material.stars
+    return material.unstars if chance < STARS + UNSTARS else material.presses
 
 
 @dataclass(frozen=True, slots=True)

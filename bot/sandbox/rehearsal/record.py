@@ -73,6 +73,7 @@ class Record:
 
     due      reminders that had to be sent.
     told     when each reminder was sent, by the private chat and the name of the thing.
+    unstarred, settings  presses that took a star away, and that chose a setting.
     unasked  messages to chats in which nobody had asked for one.
     refused  requests that the server answered with an error, but for 429.
     held     requests that the server told to wait (429).
@@ -82,6 +83,8 @@ class Record:
     questions: list[Question] = field(default_factory=list)
     due: list[Due] = field(default_factory=list)
     told: defaultdict[tuple[int, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    unstarred: int = 0
+    settings: int = 0
     unasked: list[Entry] = field(default_factory=list)
     refused: list[Entry] = field(default_factory=list)
     held: list[Entry] = field(default_factory=list)

@@ -28,12 +28,15 @@ class Report:
     """Figures of a rehearsal. `seconds`: how long it took, real.
 
     due, reminded  reminders that had to be sent, and those of them that were.
+    unstarred, settings  presses that took a star away, and that chose a setting.
     held           requests that the server told to wait (429); a broken promise only where limits are off.
     broken         by promise, a line for every time that it was broken; kept promises have no line.
     """
 
     asked: int
     pressed: int
+    unstarred: int
+    settings: int
     answered: int
     due: int
     reminded: int
@@ -65,6 +68,8 @@ def report(record: Record, promises: Mapping[str, Promise], *, seconds: float) -
     return Report(
         asked=len(record.questions),
         pressed=sum(question.callback_id is not None for question in record.questions),
+        unstarred=record.unstarred,
+        settings=record.settings,
         answered=len(answered),
         due=len(record.due),
         reminded=len(reminded),

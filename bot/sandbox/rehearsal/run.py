@@ -77,9 +77,11 @@ async def rehearse(
         try:
             await process.start(box.until(lambda: box.polling, seconds=STARTING))
             began = box.seconds
+            people = attendees(stage, material, plan.attendees, plan.seed)
+            moments = {act.at for actor in people for act in actor}
             await play(
                 stage,
-                [*attendees(stage, material, plan.attendees, plan.seed), reminders(stage, starring)],
+                [*people, reminders(stage, starring, moments)],
                 process,
                 speed=plan.speed,
                 kills=plan.kills,
