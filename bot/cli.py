@@ -117,7 +117,8 @@ def chat(lang: _Lang = "") -> None:
             # Between two lines nothing runs here that could hear of a change. Without its owner the clock runs on.
             with suppress(Problem):
                 await app.catch_up()
-            user = await acquaintance.meet(app.db, "terminal", "local", language, now=app.clock.now())
+            now = app.clock.now()
+            user = await acquaintance.meet(app.db, "terminal", "local", language, now=now, reachable=False)
             return await app.answer(question, user.lang, user=user)
 
         try:
@@ -239,6 +240,7 @@ def run() -> None:
                     app.db,
                     answer,
                     notify,
+                    app.alarm.ring,
                     rates=rates,
                     conference=app.edition.timetable.conference,
                     now=app.clock.now,

@@ -36,6 +36,7 @@ async def running_bot(app: App, box: Sandbox, rates: Rates = NO_LIMITS) -> Async
             app.db,
             answer,
             notify,
+            app.alarm.ring,
             rates=rates,
             conference=conference,
             now=app.clock.now,

@@ -12,7 +12,8 @@ class User(Model):
 
     address    how the channel reaches them (Telegram: the chat id of their private chat).
     chosen     they chose the language themselves; a channel's guess no longer changes it.
-    reachable  False once they blocked the bot, until they come back.
+    reachable  False where the bot can't write to them: they blocked it and are not back, were met in a group only, or
+               sit at a terminal.
     lead       minutes before a start that they are reminded at.
     reminders, notices  whether they want reminders, and notices of changes.
     same_room  whether they want a reminder of what follows in the room they are in anyway; it comes silently.

@@ -22,17 +22,19 @@ async def find(conn: Connection, channel: str, address: str) -> User | None:
     return _user(rows[0]) if rows else None
 
 
-async def meet(tx: Connection, channel: str, address: str, guess: Lang, *, now: datetime) -> User:
+async def meet(
+    tx: Connection, channel: str, address: str, guess: Lang, *, now: datetime, reachable: bool = True
+) -> User:
     """The user at this address, made if new. `guess` is the channel's idea of their language, until they choose."""
     rows = await tx.execute_fetchall(
         """
-        INSERT INTO users (channel, address, lang, since)
-             VALUES (?, ?, ?, ?)
+        INSERT INTO users (channel, address, lang, reachable, since)
+             VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (channel, address)
           DO UPDATE SET lang = CASE chosen WHEN 1 THEN lang ELSE excluded.lang END
           RETURNING *
         """,
-        (channel, address, guess, times.text(now)),
+        (channel, address, guess, reachable, times.text(now)),
     )
     return _user(next(iter(rows)))
 

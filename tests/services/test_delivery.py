@@ -323,9 +323,7 @@ def test_whoever_blocked_the_bot_is_tried_once_and_told_when_they_are_back(play:
         assert await world.states() == {"an:1": "failed: blocked", "an:2": "failed: blocked", "bo:1": "sent"}
         assert [said for _, said in world.channel.tries] == ["an:1", "bo:1"]
 
-        blocked = await acquaintance.known(world.db, "fake", "an")
-        assert blocked is not None
-        await acquaintance.set_reachable(world.db, blocked, reachable=True, now=NOW)
+        await acquaintance.meet(world.db, "fake", "an", "en", now=NOW)
         await world.deliver()
         assert [said for who, said in world.channel.told if who == "an"] == ["an:1", "an:2"]
 
@@ -337,9 +335,7 @@ def test_what_is_out_of_date_is_not_sent_to_whoever_comes_back(play: Play) -> No
         world.channel.outcomes["an:1"] = failing(Blocked("blocked by the user"))
         await world.queue("an:1")
         await world.deliver()
-        blocked = await acquaintance.known(world.db, "fake", "an")
-        assert blocked is not None
-        await acquaintance.set_reachable(world.db, blocked, reachable=True, now=SOON)
+        await acquaintance.meet(world.db, "fake", "an", "en", now=SOON)
         await world.deliver()
         assert (await world.states(), world.channel.told) == ({"an:1": "failed: blocked"}, [])
 

@@ -57,24 +57,34 @@ async def test_a_language_is_guessed_until_it_is_chosen(db):
 
 
 async def test_who_blocked_the_bot_is_unreachable_until_they_come_back_or_ask_something(db):
-    seen = []
+    seen, rung = [], []
 
     async def look() -> None:
         user = await acquaintance.known(db, "telegram", "7")
-        seen.append(user.reachable)
+        seen.append((user.reachable, len(rung)))
 
-    user = await acquaintance.meet(db, "telegram", "7", "zh", now=NOW)
-    await acquaintance.set_reachable(db, user, reachable=False, now=NOW)
+    async def met():
+        return await acquaintance.meet(db, "telegram", "7", "zh", now=NOW, returned=lambda: rung.append(1))
+
+    user = await met()
     await look()
-    blocked = await acquaintance.known(db, "telegram", "7")
-    await acquaintance.set_reachable(db, blocked, reachable=True, now=LATER)
+    await acquaintance.is_away(db, user)
     await look()
-    await acquaintance.set_reachable(db, user, reachable=False, now=LATER)
+    again = await met()
     await look()
-    again = await acquaintance.meet(db, "telegram", "7", "zh", now=LATER)
+    await met()
     await look()
 
-    assert (seen, again) == ([False, True, False, True], user)
+    assert (seen, again) == ([(True, 0), (False, 0), (True, 1), (True, 1)], user)
+
+
+async def test_who_is_met_where_the_bot_cannot_write_first_is_unreachable_until_met_elsewhere(db):
+    async def met(*, reachable):
+        return (await acquaintance.meet(db, "telegram", "7", "zh", now=NOW, reachable=reachable)).reachable
+
+    seen = [await met(reachable=one) for one in (False, False, True, False)]
+
+    assert seen == [False, False, True, True]
 
 
 async def test_what_a_question_wrote_is_read_by_the_rest_of_it(db):

@@ -77,11 +77,21 @@ class Message:
 
 
 class Answering:
-    """Answers updates, each of which harms only itself."""
+    """Answers updates, each of which harms only itself. `returned` is called when somebody can be written to again."""
 
-    def __init__(self, bot: Bot, db: Database, answer: Answer, now: Callable[[], datetime], pace: Pace) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        db: Database,
+        answer: Answer,
+        now: Callable[[], datetime],
+        pace: Pace,
+        *,
+        returned: Callable[[], None],
+    ) -> None:
         self._bot = bot
         self._pace = pace
+        self._returned = returned
         self._db = db
         self._answer = answer
         self._now = now
@@ -135,9 +145,9 @@ class Answering:
     async def _record(self, change: Reachability) -> None:
         """To meet whoever left would be to take them for somebody who is back, and to write to them."""
         if change.reachable:
-            await acquaintance.meet(self._db, CHANNEL, str(change.user), change.guess, now=self._now())
-        elif (user := await acquaintance.known(self._db, CHANNEL, str(change.user))) is not None:
-            await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
+            await self._meet(change.user, change.guess)
+        else:
+            await self._is_away(change.user)
 
     async def _offer(self, typing: Typing) -> None:
         user = await acquaintance.known(self._db, CHANNEL, str(typing.user))
@@ -201,10 +211,16 @@ class Answering:
         known = await acquaintance.known(self._db, CHANNEL, str(asked.user)) if asked.group else None
         if known is not None or (asked.group and not _writes(asked.question)):
             return known
-        user = await acquaintance.meet(self._db, CHANNEL, str(asked.user), asked.guess, now=self._now())
-        if asked.group:
-            await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
-        return user
+        return await self._meet(asked.user, asked.guess, reachable=not asked.group)
+
+    async def _meet(self, number: int, guess: Lang, *, reachable: bool = True) -> User:
+        return await acquaintance.meet(
+            self._db, CHANNEL, str(number), guess, now=self._now(), reachable=reachable, returned=self._returned
+        )
+
+    async def _is_away(self, number: int) -> None:
+        if (user := await acquaintance.known(self._db, CHANNEL, str(number))) is not None:
+            await acquaintance.is_away(self._db, user)
 
     async def _acknowledge(self, asked: Incoming, toast: str) -> None:
         """Ends the button's waiting state. It may be too late for that, and then there is nothing to end."""
@@ -270,9 +286,9 @@ class Answering:
         await calling.post(self._bot, "sendMessage", json.dumps(content))
 
     async def _unreachable(self, asked: Incoming) -> None:
-        if not asked.group:
-            user = await acquaintance.meet(self._db, CHANNEL, str(asked.user), asked.guess, now=self._now())
-            await acquaintance.set_reachable(self._db, user, reachable=False, now=self._now())
+        # Not met for this: whoever had themselves forgotten and left stays forgotten.
+        if not asked.group and asked.user is not None:
+            await self._is_away(asked.user)
 
 
 def _writes(question: Question | None) -> bool:

@@ -35,6 +35,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     db: Database,
     answer: Answer,
     notify: Notify,
+    returned: Callable[[], None],
     *,
     rates: Rates,
     conference: Conference,
@@ -45,7 +46,8 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
 ) -> None:
     """Answer, and deliver through `notify`, until `stop` is set.
 
-    `now` is conference time; `real_now` dates the pulse for whoever watches the process.
+    `returned` is called when somebody can be written to again. `now` is conference time; `real_now` dates the pulse for
+    whoever watches the process.
 
     Raises Problem `telegram.unauthorized` or `telegram.conflict` when the bot can no longer hear, so that whoever
     watches the process learns of it; `proxy.wrong` for a proxy of a kind that can't be used.
@@ -66,7 +68,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     await sending.initialize()
     await polling.initialize()
     pace = Pace(rates)
-    answering = Answering(bot, db, answer, now, pace)
+    answering = Answering(bot, db, answer, now, pace, returned=returned)
     try:
         async with asyncio.TaskGroup() as tasks:
             connecting = tasks.create_task(_connect(bot))
