@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands.dispatch import Question, pressed, typed
-from bot.replies.reply import Block, Button, Line, Reply, plain
+from bot.domain.problem import Problem
+from bot.replies.reply import Block, Button, File, Line, Reply, plain
 
 
 def as_text(reply: Reply) -> str:
@@ -20,11 +22,17 @@ def as_text(reply: Reply) -> str:
 
 
 def show(console: Console, reply: Reply, *, first: int = 1, buttons: bool = True) -> list[Button]:
-    """Print a reply, whole; its buttons numbered from `first`. Returns the buttons in the order of their numbers."""
+    """Print a reply, whole; its buttons numbered from `first`. Returns the buttons in the order of their numbers.
+
+    A file is written to the working directory, in the place of an earlier one of its name, and its path is printed.
+    Raises Problem `file.not-written`.
+    """
     for n, block in enumerate(reply.blocks):
         if n:
             console.print()
         _block(console, block)
+    if reply.file is not None:
+        console.print(f"\n📎 {_saved(reply.file)}", markup=False)
     if not buttons or not reply.rows:
         return []
     console.print()
@@ -58,6 +66,15 @@ def progress(console: Console) -> Iterator[Callable[[int, int, str], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total, beside: bar.update(task, completed=done, total=total, description=beside)
+
+
+def _saved(file: File) -> Path:
+    path = Path.cwd() / file.name
+    try:
+        path.write_bytes(file.content)
+    except OSError as error:
+        raise Problem("file.not-written", file=str(path), reason=error.strerror or str(error)) from None
+    return path
 
 
 def _block(console: Console, block: Block) -> None:

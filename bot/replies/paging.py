@@ -54,7 +54,7 @@ def _pages(blocks: tuple[Block, ...], limit: int) -> Iterator[tuple[Block, ...]]
     held: list[Block] = []
     units = entities = 0
     for block in (part for whole in blocks for part in _parts(whole, limit)):
-        more, styled = _units((block,)), _entities((block,))
+        more, styled = length((block,)), _entities((block,))
         if held and (units + more > limit or entities + styled > ENTITIES):
             yield tuple(held)
             held, units, entities = [], 0, 0
@@ -107,10 +107,11 @@ def _break(text: str, units: int) -> int:
 
 
 def _fit(blocks: tuple[Block, ...], limit: int) -> bool:
-    return _units(blocks) <= limit and _entities(blocks) <= ENTITIES
+    return length(blocks) <= limit and _entities(blocks) <= ENTITIES
 
 
-def _units(blocks: tuple[Block, ...]) -> int:
+def length(blocks: tuple[Block, ...]) -> int:
+    """UTF-16 units of the text of blocks, with what sets them apart."""
     # A blank line sets blocks apart.
     text = "".join(span.text for block in blocks for line in block.lines for span in line)
     return utf16(text) + sum(len(block.lines) + 1 for block in blocks)

@@ -63,6 +63,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to keep; `mime` is its media type."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The answer.
 
@@ -70,6 +79,7 @@ class Reply:
     toast  a few words that confirm what a button did; a channel without toasts leaves them out.
     then   the question whose reply is shown in place of this one, which is only the confirmation.
     offers cards to choose from, best first, where words were typed in another chat.
+    file   goes with the text.
     """
 
     blocks: tuple[Block, ...]
@@ -78,6 +88,7 @@ class Reply:
     toast: str = ""
     then: str = ""
     offers: tuple[Offer, ...] = ()
+    file: File | None = None
 
 
 def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -22,8 +23,8 @@ from bot.commands.dispatch import Question
 from bot.domain.model import Lang
 from bot.domain.problem import Problem
 from bot.domain.user import User
-from bot.replies.paging import UNITS, page
-from bot.replies.reply import Reply
+from bot.replies.paging import UNITS, length, page
+from bot.replies.reply import File, Reply
 from bot.replies.words import word
 from bot.services import acquaintance
 from bot.store import updates
@@ -35,6 +36,8 @@ log = structlog.get_logger(__name__)
 CHANNEL = "telegram"
 GROUP_UNITS = 1_200
 """UTF-16 units of a page in a group: others are talking there too."""
+CAPTION = 1_000
+"""UTF-16 units of the text under a file (1,024 at most: https://core.telegram.org/bots/api#senddocument)."""
 TOAST = 190
 """Characters of the answer to a button (200 at most: https://core.telegram.org/bots/api#answercallbackquery)."""
 KEPT = 64
@@ -62,18 +65,31 @@ Answer = Callable[[Question, Lang, User | None], Awaitable[Reply]]
 
 @dataclass(frozen=True)
 class Message:
-    """A message ready to be sent: HTML and keyboard."""
+    """A message ready to be sent: HTML and keyboard, and the file that goes with them.
+
+    apart  the text is too long to stand under the file: it comes before it.
+    """
 
     text: str
     keyboard: dict[str, Any] | None
     toast: str = ""
+    file: File | None = None
+    apart: bool = False
 
     def as_json(self) -> str:
-        return json.dumps([self.text, self.keyboard, self.toast], ensure_ascii=False)
+        file = self.file and [self.file.name, self.file.mime, b64encode(self.file.content).decode()]
+        return json.dumps([self.text, self.keyboard, self.toast, file, self.apart], ensure_ascii=False)
 
     @classmethod
     def from_json(cls, outcome: str) -> "Message":
-        return cls(*json.loads(outcome))
+        text, keyboard, toast, file, apart = [*json.loads(outcome), None, False][:5]
+        return cls(text, keyboard, toast, file and File(file[0], file[1], b64decode(file[2])), bool(apart))
+
+    def parts(self) -> "list[Message]":
+        """What is sent one after the other."""
+        if self.file is None or not self.apart:
+            return [self]
+        return [replace(self, file=None), Message("", None, file=self.file)]
 
 
 class Answering:
@@ -197,7 +213,10 @@ class Answering:
         if known is not None:
             return known[1]
         shown = page(reply, lang, question.page, units=units)
-        message = Message(html(shown), keyboard(shown, self._bot.bot), reply.toast)
+        apart = reply.file is not None and length(shown.blocks) > CAPTION
+        message = Message(html(shown), keyboard(shown, self._bot.bot), reply.toast, reply.file, apart)
+        if reply.file is not None:
+            return message  # made for one person
         if len(self._shown) >= KEPT:
             self._shown.clear()
         # Kept with its reply: nothing else can have this id.
@@ -231,11 +250,16 @@ class Answering:
         except (BadRequest, Forbidden, NetworkError, RetryAfter) as error:
             log.debug("button press not acknowledged", reason=str(error))
 
-    async def _send(self, asked: Incoming, message: Message) -> None:  # noqa: C901, PLR0912 - one for each outcome
-        """Send or edit until it is there, or certain that it can't be. A mere toast has no message."""
-        if not message.text:
-            return
-        chat, edit, doubts, breakdowns = asked.chat, asked.edit, 0, 0
+    async def _send(self, asked: Incoming, message: Message) -> None:
+        """A mere toast has no message."""
+        for part in message.parts():
+            if part.text or part.file is not None:
+                await self._send_part(asked, part)
+
+    async def _send_part(self, asked: Incoming, message: Message) -> None:  # noqa: C901, PLR0912 - one for each outcome
+        """Send or edit until it is there, or certain that it can't be."""
+        chat, doubts, breakdowns = asked.chat, 0, 0
+        edit = asked.edit if message.file is None else None  # a message can't be edited into a file
         for tries in count(1):
             try:
                 async with self._pace.turn(chat, edit=edit is not None):
@@ -283,7 +307,10 @@ class Answering:
             content["message_thread_id"] = asked.topic
         if asked.answers is not None:
             content["reply_parameters"] = {"message_id": asked.answers, "allow_sending_without_reply": True}
-        await calling.post(self._bot, "sendMessage", json.dumps(content))
+        if message.file is not None:
+            await calling.send_document(self._bot, message.file, content)
+        else:
+            await calling.post(self._bot, "sendMessage", json.dumps(content))
 
     async def _unreachable(self, asked: Incoming) -> None:
         # Not met for this: whoever had themselves forgotten and left stays forgotten.

@@ -6,11 +6,12 @@ nobody reads: that costs more than the request itself.
 
 from typing import Any, cast
 
-from telegram import Bot
+from telegram import Bot, InlineKeyboardMarkup, InputFile, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.request import RequestData
 
 from bot.channels.telegram.transport import Prepared
+from bot.replies.reply import File
 
 Json = dict[str, Any]
 
@@ -25,3 +26,20 @@ async def post(bot: Bot, method: str, parameters: str) -> Any:
     """The result of a call with a JSON object of parameters. Raises what PTB's own methods raise."""
     request = cast("RequestData", Prepared(parameters.encode()))
     return await bot.request.post(f"{bot.base_url}/{method}", request)
+
+
+async def send_document(bot: Bot, file: File, said: Json) -> None:
+    """Send a file; `said` are the parameters that sendMessage would get, the text among them if there is one."""
+    document = InputFile(file.content, file.name)
+    document.mimetype = file.mime  # PTB guesses it from the name, as far as this machine knows names
+    keyboard = said.get("reply_markup")
+    answers = said.get("reply_parameters")
+    await bot.send_document(
+        said["chat_id"],
+        document,
+        caption=said["text"] or None,
+        parse_mode=said["parse_mode"],
+        reply_markup=InlineKeyboardMarkup.de_json(keyboard, bot) if keyboard else None,
+        message_thread_id=said.get("message_thread_id"),
+        reply_parameters=ReplyParameters(**answers) if answers else None,
+    )
