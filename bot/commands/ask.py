@@ -35,6 +35,13 @@ class Ask:
     def voice(self) -> Voice:
         return Voice(self.lang, self.edition.timetable, self.stars)
 
+    @property
+    def somebody(self) -> User:
+        """Who asks for something of their own. Raises LookupError; the dispatch lets nobody else ask for it."""
+        if self.user is None:
+            raise LookupError("nobody known asks")
+        return self.user
+
     async def rights(self) -> Rights:
         """What the user may do, as it is now."""
         return await rights.of(self.db, self.user, self.owners)

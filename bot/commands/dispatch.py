@@ -72,6 +72,8 @@ async def answer(ask: Ask, question: Question) -> Reply:
     if question.command is not None and not (await _allowed(ask, question.command)):
         question = _unknown(question)
     asked = replace(ask, args=question.args)
+    if question.command is not None and question.command.own and ask.user is None:
+        return desk.sentence(ask.voice, ask.voice.say("personal.nobody"))
     if question.command is not None:
         reply = await question.command.handler(asked)
         return await _view(ask, reply) if reply.then else reply

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import handlers, offers, sentences
+from bot.commands import handlers, offers, personal, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -20,6 +20,7 @@ class Command:
     alike   whoever asks it at the same moment, with the same stars, gets the same answer.
     hidden  only buttons ask it; it is in no menu.
     needs   who else asks it gets the answer that an unknown command gets.
+    own     it is about whoever asks: answered to somebody known, and not in front of others.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Command:
     alike: bool = False
     hidden: bool = False
     needs: Need | None = None
+    own: bool = False
 
 
 _ALL = (
@@ -56,6 +58,10 @@ _ALL = (
     Command("reminder", handlers.reminder, hidden=True),
     Command("keep", handlers.keep, hidden=True, writes=True),
     Command("during", handlers.during, hidden=True),
+    Command("settings", personal.settings, ("设置", "提醒设置", "preferences"), writes=True, own=True),
+    Command("privacy", personal.privacy, ("隐私",)),
+    Command("mydata", personal.mydata, ("我的数据", "my data"), own=True),
+    Command("forgetme", personal.forgetme, ("忘记我", "删除我的数据", "forget me"), writes=True, own=True),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
     Command("help", handlers.help_page, ("帮助", "怎么用", "?", "？")),
     Command("start", handlers.start, ("开始", "你好", "您好", "hello", "hi")),

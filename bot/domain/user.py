@@ -6,6 +6,9 @@ from bot.domain.model import Lang, Model
 LEADS = (5, 10, 15, 30)
 """Minutes before a start that a user may choose to be reminded at."""
 
+QUIET_HOURS = ((22, 8), (23, 7), (13, 14))
+"""Quiet hours that a user may choose: from and to, in full hours of the conference's timezone."""
+
 
 class User(Model):
     """Someone who talks to the bot, on one channel.

@@ -35,7 +35,10 @@ def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply
     return Reply(tuple(blocks), (turn, (voice.button("button.info", "info"), voice.button("button.help", "help"))))
 
 
-HELP = ("now", "next", "room", "day", "session", "talk", "speaker", "topic", "search", "info", "lang")
+HELP = (
+    "now", "next", "room", "day", "session", "talk", "speaker", "topic", "search", "info",
+    "settings", "privacy", "mydata", "forgetme", "lang",
+)  # fmt: skip
 """The commands as help lists them; those with a `help.example_NAME` are shown with it."""
 
 

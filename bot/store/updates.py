@@ -73,6 +73,27 @@ async def set_aside(tx: Connection, seq: int, reason: str) -> None:
     await tx.execute_fetchall("UPDATE updates SET state = 'aside', reason = ? WHERE seq = ?", (reason, seq))
 
 
+_OF_SOMEBODY = """
+    payload <> '' AND json_valid(payload) AND EXISTS (
+        SELECT 1
+          FROM json_tree(payload) AS part
+         WHERE part.key = 'id' AND CAST(part.atom AS TEXT) = ? AND (part.path LIKE '%.from' OR part.path LIKE '%.chat')
+    )
+"""
+"""Whether somebody sent an update, or it is of the private chat with them; by their address."""
+
+
+async def of(conn: Connection, address: str) -> list[str]:
+    """The payloads that are still kept of somebody's updates."""
+    rows = await conn.execute_fetchall(f"SELECT payload FROM updates WHERE {_OF_SOMEBODY} ORDER BY seq", (address,))  # noqa: S608 - ours
+    return [row["payload"] for row in rows]
+
+
+async def forget(tx: Connection, address: str) -> None:
+    """Empty what was set aside of somebody's updates. What is still to be answered is emptied when it is."""
+    await tx.execute_fetchall(f"UPDATE updates SET payload = '' WHERE state = 'aside' AND {_OF_SOMEBODY}", (address,))  # noqa: S608 - ours
+
+
 async def prune(tx: Connection) -> None:
     """Forget settled updates beyond the newest `KEPT`."""
     await tx.execute_fetchall(

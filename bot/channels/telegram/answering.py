@@ -196,6 +196,8 @@ class Answering:
         question = asked.question
         if question is None:
             return Message(word(lang, "telegram.wordless"), None)
+        if asked.group and question.command is not None and question.command.own:
+            user = None  # what is theirs is not shown to the others there
         try:
             if not _writes(question):
                 return self._rendered(await self._answer(question, lang, user), lang, asked, question)

@@ -187,3 +187,16 @@ async def test_registering_again_changes_nothing(box: Sandbox, app: App) -> None
         await box.until(lambda: len(box.requests("getMyDescription")) == 6)
 
     assert changes()[first:] == ["setChatMenuButton"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_what_is_one_s_own_is_not_shown_in_a_group(box: Sandbox, bot: Bot, app: App, lang: Lang) -> None:
+    an = box.user("An", language_code=lang, started=True)
+    group = box.group("Friends", an)
+
+    said = [(await box.reply(group, after=box.say(an, f"/{name}", chat=group))).text for name in OWN]
+
+    assert said == [word(lang, "personal.nobody")] * len(OWN)
+
+
+OWN = [name for name, command in COMMANDS.items() if command.own]

@@ -1,0 +1,171 @@
+"""What users set for themselves, and what is kept about them: shown, handed over, forgotten."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.app import App
+from bot.channels.terminal import as_text
+from bot.commands.dispatch import pressed, typed
+from bot.domain.model import LANGS, Lang
+from bot.domain.user import User
+from bot.replies.reply import Reply
+from bot.replies.words import word
+from bot.services import acquaintance, changes
+from bot.store import outbox, personal, roles, updates
+from bot.store.updates import Arrived
+
+QUIET = (
+    "🌙 Quiet hours: 22:00–8:00 (Beijing time); changes come silently then, reminders and cancellations ring as usual"
+)
+Asked = Callable[[str], Awaitable[Reply]]
+
+
+async def met(app: App, lang: Lang = "en") -> User:
+    return await acquaintance.meet(app.db, "telegram", "7", lang, now=app.clock.now())
+
+
+@pytest.fixture
+def asked(app: App) -> Asked:
+    """Asks as the same user each time; `~` before what a button asks."""
+
+    async def ask(text: str) -> Reply:
+        user = await met(app)
+        return await app.answer(pressed(text[1:]) if text[0] == "~" else typed(text), user.lang, user=user)
+
+    return ask
+
+
+def chosen(reply: Reply) -> list[str]:
+    """What is marked as the present choice in each row of the settings."""
+    return [button.ask for row in reply.rows for button in row if button.label.startswith("✓")]
+
+
+async def test_the_settings_show_how_things_stand_and_offer_every_choice(asked: Asked) -> None:
+    reply = await asked("/settings")
+
+    assert as_text(reply).splitlines() == [
+        "Settings",
+        "⏰ Reminded 10 min before the start",
+        "🔔 Reminders: on",
+        "🚪 What follows in the same room: reminded too, silently",
+        "🔄 Changes: on, I tell you when your programme changes",
+        "🌙 Quiet hours: none",
+        "🌐 Language: English",
+    ]
+    assert [[button.label for button in row] for row in reply.rows] == [
+        ["5 min", "✓ 10 min", "15 min", "30 min"],
+        ["✓ Remind me", "No reminders"],
+        ["✓ Same room too", "Same room: no"],
+        ["✓ Tell me changes", "Don't tell me"],
+        ["✓ 🌙 none", "🌙 22–8", "🌙 23–7", "🌙 13–14"],
+        ["中文", "✓ English"],
+        ["Privacy"],
+    ]
+
+
+async def test_what_is_set_is_confirmed_kept_and_twice_the_same(app: App, asked: Asked) -> None:
+    wanted = ["lead 30", "reminders 0", "same_room 0", "notices 0", "quiet 22-8", "lang zh"]
+    toasts = [(await asked(f"~settings {one}")).toast for one in wanted]
+    again = [(await asked(f"~settings {one}")).toast for one in wanted]
+
+    assert toasts == [
+        "⏰ Reminded 30 min before the start",
+        "🔕 Reminders: off, nothing is said before your starred talks begin",
+        "🚪 What follows in the same room: not reminded",
+        "🔄 Changes: off, you won't hear of new rooms, new times or cancellations",
+        QUIET,
+        "🌐 语言：中文",
+    ]
+    assert again[-1] == toasts[-1]
+    assert chosen(await asked("/settings")) == [f"settings {one}" for one in wanted]
+    user = await met(app)
+    assert (user.lead, user.reminders, user.same_room, user.notices) == (30, False, False, False)
+    assert (user.quiet_from, user.quiet_to, user.lang, user.chosen) == (22 * 60, 8 * 60, "zh", True)
+
+
+async def test_what_is_not_offered_changes_nothing(asked: Asked) -> None:
+    before = await asked("/settings")
+
+    odd = ("lead 7", "lead", "quiet 3-5", "lang fr", "users 0", "lead 30; --", "notices 2")
+    assert [await asked(f"/settings {one}") for one in odd] == [before] * len(odd)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_nobody_has_settings_or_data(app: App, lang: Lang) -> None:
+    said = [as_text(await app.answer(typed(one), lang)) for one in ("/settings", "/mydata", "/forgetme")]
+
+    assert said == [word(lang, "personal.nobody")] * 3
+
+
+async def everything_happens(app: App) -> User:
+    """A user with a row in every table that knows users, and with a question that could not be handled."""
+    user, now = await met(app), app.clock.now()
+    for data in ("star t17 1", "star s3 1"):
+        await app.answer(pressed(data), "en", user=user)
+    await changes.move(app.db, 9, 1, by=user, now=now)
+    payload = {"update_id": 5, "message": {"from": {"id": 7}, "chat": {"id": 7}, "text": "an odd question"}}
+    others = {"update_id": 6, "message": {"from": {"id": 8}, "chat": {"id": 8}, "text": "of somebody else"}}
+    async with app.db.transaction() as tx:
+        await roles.grant(tx, user.id, "staff", 0, now=now)
+        await outbox.queue(tx, [outbox.New("k", "reminder", user.id, 20)], now=now)
+        stored = await updates.store(tx, "1", [Arrived(5, json.dumps(payload)), Arrived(6, json.dumps(others))])
+        for one in stored:
+            await updates.set_aside(tx, one.seq, "poison")
+    return user
+
+
+async def test_my_data_is_everything_with_what_it_is_about(app: App, asked: Asked) -> None:
+    user = await everything_happens(app)
+    reply = await asked("/mydata")
+    assert reply.file is not None
+    found = json.loads(reply.file.content)
+
+    assert (reply.file.name, reply.file.mime) == ("CSML2025-mydata.json", "application/json")
+    async with app.db.snapshot() as conn:
+        parts = {part.table: len(part.rows) for part in await personal.everything(conn, user.id)}
+    assert {table: len(found[table]) for table in parts} == parts
+    titles = [found["stars"][1][key] for key in ("kind", "subject_id", "starred", "title")]
+    assert titles == ["talk", 17, 1, f"{(talk := talk_17(app)).code} {talk.title}"]
+    assert [one["message"]["text"] for one in found["updates"]] == ["an odd question"]
+    assert "of somebody else" not in reply.file.content.decode()
+
+
+def talk_17(app: App):
+    event = app.edition.timetable.event(17)
+    assert event is not None
+    return event.talk
+
+
+async def test_forgetting_is_asked_first_then_says_what_was_deleted(app: App, asked: Asked) -> None:
+    user = await everything_happens(app)
+    before, kept_on = await asked("/forgetme"), await asked("~forgetme no")
+    done = await asked("~forgetme yes")
+
+    async with app.db.snapshot() as conn:
+        left = [part for part in await personal.everything(conn, user.id) if part.rows]
+        aside = [row["payload"] for row in await conn.execute_fetchall("SELECT payload FROM updates ORDER BY seq")]
+        change = [row["user_id"] for row in await conn.execute_fetchall("SELECT user_id FROM changes")]
+    assert as_text(kept_on) == "Fine, nothing was deleted."
+    assert as_text(before).splitlines()[0].removesuffix(".") == (
+        "Delete everything about you? That is "
+        + as_text(done).splitlines()[0].removeprefix("Deleted: ").removesuffix(".")
+    )
+    assert [line for line in as_text(done).splitlines() if "2 stars" in line or "1 role" in line] != []
+    assert as_text(done).splitlines()[1:] == [
+        "1 change you made to the programme stays in force, without your name.",
+        "If you write to me again, we meet for the first time.",
+    ]
+    assert (left, aside[0], "of somebody else" in aside[1], change) == ([], "", True, [None])
+
+
+async def test_whoever_was_forgotten_and_writes_again_is_new(app: App, asked: Asked) -> None:
+    await asked("~settings lead 30")
+    await asked("~star t17 1")
+    await asked("~forgetme yes")
+
+    assert chosen(await asked("/settings"))[0] == "settings lead 10"
+    app.clock.set(now=app.clock.now() + timedelta(hours=1))
+    assert as_text(await asked("/forgetme")).splitlines()[0] == "Delete everything about you? That is your settings."
