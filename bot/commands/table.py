@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import handlers, offers, personal, sentences
+from bot.commands import handlers, keeping, offers, personal, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -58,8 +58,9 @@ _ALL = (
     Command("reminder", handlers.reminder, hidden=True),
     Command("keep", handlers.keep, hidden=True, writes=True),
     Command("during", handlers.during, hidden=True),
+    Command("ics", keeping.ics, ("日历", "calendar"), writes=True, own=True),
     Command("settings", personal.settings, ("设置", "提醒设置", "preferences"), writes=True, own=True),
-    Command("privacy", personal.privacy, ("隐私",)),
+    Command("privacy", personal.privacy, ("隐私",), alike=True),
     Command("mydata", personal.mydata, ("我的数据", "my data"), own=True),
     Command("forgetme", personal.forgetme, ("忘记我", "删除我的数据", "forget me"), writes=True, own=True),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
