@@ -21,11 +21,11 @@ from bot.formats.glossary import Glossary
 from bot.formats.reading import Reading
 from bot.jobs import Alarm, alarm
 from bot.replies.reply import Reply
-from bot.services import editions, importing, reminders, stars
+from bot.services import editions, importing, pinned, reminders, stars
 from bot.services.composing import composer
 from bot.services.delivery import Channel, Delivery
 from bot.services.editions import Edition
-from bot.store import outbox, programmes
+from bot.store import cards, outbox, programmes
 from bot.store.database import Connection, Database
 
 REVISION_EVERY = 2.0
@@ -83,8 +83,10 @@ class App:
                     now = self.clock.now()
                     following = await reminders.queue_due(tx, self.edition.timetable, rate=rate, now=now)
                     await reminders.queue_edits(tx, self.edition.timetable, now=now)
+                    await pinned.queue(tx, now=now)
                     waiting = await outbox.next_due(tx, now=now)
-                self.alarm.arm(min((one for one in (following, waiting) if one is not None), default=None))
+                    turning = await cards.next_stale(tx, now=now)
+                self.alarm.arm(min((one for one in (following, waiting, turning) if one is not None), default=None))
                 delivery.wake()
                 await self.alarm.rang()
 

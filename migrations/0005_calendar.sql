@@ -11,14 +11,16 @@ CREATE TABLE calendar (
     PRIMARY KEY (user_id, kind, subject_id)
 ) STRICT, WITHOUT ROWID;
 
+-- The message that shows a user's day, pinned in their chat and edited when it is no longer true.
 CREATE TABLE cards (
     user_id  INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
-    message  TEXT,          -- the channel's number of the message; NULL until it is sent
+    message  TEXT,          -- the channel's number of the message; NULL until it is there
     previous TEXT,          -- the message that this one takes the place of
     digest   TEXT,          -- of what the message shows
     revision INTEGER,       -- of the programme it was drawn from
-    drawn    TEXT,          -- conference time
-    stale    TEXT           -- conference time from which it may no longer be true; NULL while an edit of it is queued
+    drawn    TEXT,          -- when, in conference time
+    stale    TEXT,          -- from when on it is no longer true, in conference time; '' at once, NULL never
+    queued   INTEGER NOT NULL DEFAULT 0 CHECK (queued IN (0, 1))   -- a row of the outbox sees to it
 ) STRICT;
 
 -- Nobody can be written to at a terminal.

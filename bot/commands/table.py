@@ -59,6 +59,7 @@ _ALL = (
     Command("keep", handlers.keep, hidden=True, writes=True),
     Command("during", handlers.during, hidden=True),
     Command("ics", keeping.ics, ("日历", "calendar"), writes=True, own=True),
+    Command("card", keeping.card, ("置顶", "置顶我的日程", "pin my day"), writes=True, own=True),
     Command("settings", personal.settings, ("设置", "提醒设置", "preferences"), writes=True, own=True),
     Command("privacy", personal.privacy, ("隐私",), alike=True),
     Command("mydata", personal.mydata, ("我的数据", "my data"), own=True),

@@ -37,7 +37,7 @@ def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply
 
 HELP = (
     "now", "next", "room", "day", "session", "talk", "speaker", "topic", "search", "info",
-    "ics", "settings", "privacy", "mydata", "forgetme", "lang",
+    "ics", "card", "settings", "privacy", "mydata", "forgetme", "lang",
 )  # fmt: skip
 """The commands as help lists them; those with a `help.example_NAME` are shown with it."""
 

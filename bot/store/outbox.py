@@ -103,7 +103,7 @@ async def reopen(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
         INSERT INTO outbox (key, kind, user_id, priority, expires, message, queued)
              VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (key) DO UPDATE
-           SET state = 'waiting', doubts = 0, attempts = 0, reason = NULL, settled = NULL,
+           SET state = 'waiting', doubts = 0, attempts = 0, reason = NULL, settled = NULL, priority = excluded.priority,
                expires = excluded.expires, message = excluded.message, queued = excluded.queued
          WHERE state NOT IN ('waiting', 'sending', 'doubtful')
         """,
