@@ -7,6 +7,9 @@ from bot.domain.stars import Subject
 from bot.replies.reply import Block, Line, Reply, Row
 from bot.replies.voice import Voice
 
+AHEAD, OVER = 12, 4
+"""Things on a card that are to come, and that were last over: it is one message, whose pages can't be turned."""
+
 
 def day(voice: Voice, starred: Sequence[Subject], at: datetime) -> Reply:
     """What is starred on the day that is on, or the next with something on it; what runs marked, what is over folded.
@@ -20,18 +23,21 @@ def day(voice: Voice, starred: Sequence[Subject], at: datetime) -> Reply:
         return Reply((voice.block("card.nothing"),), _buttons(voice))
     today = [one for one in starred if _date(voice, one.start) == which]
     over = [one for one in today if one.end <= at]
+    ahead = [one for one in today if one.end > at]
     blocks = [voice.block("card.title", day=voice.day(which), zone=voice.zone())]
-    blocks += [Block(_lines(voice, one, at)) for one in today if one.end > at]
+    blocks += [Block(_lines(voice, one, at)) for one in ahead[:AHEAD]]
+    if more := ahead[AHEAD:]:
+        blocks.append(voice.block("card.more", count=len(more)))
     if over:
-        blocks.append(Block((voice.say("card.over"), *(_short(voice, one) for one in over)), quote=True))
-    if any(one.event is not None and one.event.estimated and one.end > at for one in today):
+        blocks.append(Block((voice.say("card.over"), *(_short(voice, one) for one in over[-OVER:])), quote=True))
+    if any(one.event is not None and one.event.estimated for one in ahead):
         blocks.append(voice.block("time.legend"))
     return Reply(tuple(blocks), _buttons(voice))
 
 
 def asked(voice: Voice) -> Reply:
     """The card is on its way."""
-    return Reply((voice.block("card.coming"),), toast=voice.word("card.coming"))
+    return Reply((voice.block("card.coming"),))
 
 
 def taken_down(voice: Voice) -> Reply:
