@@ -22,11 +22,11 @@ from bot.formats.glossary import Glossary
 from bot.formats.reading import Reading
 from bot.jobs import Alarm, alarm
 from bot.replies.reply import Reply
-from bot.services import editions, importing, reminders, stars
+from bot.services import editions, importing, pinned, reminders, stars
 from bot.services.composing import composer
 from bot.services.delivery import Channel, Delivery
 from bot.services.editions import Edition
-from bot.store import outbox, programmes
+from bot.store import cards, outbox, programmes
 from bot.store.database import Connection, Database
 
 REVISION_EVERY = 2.0
@@ -88,9 +88,11 @@ class App:
                         continue
                     now = self.clock.now()
                     following = await reminders.look(tx, self.edition.timetable, rate=rate, now=now)
+                    await pinned.queue(tx, now=now)
                     waiting = await outbox.next_due(tx, now=now)
+                    turning = await cards.next_stale(tx, now=now)
                 rest = REST * (loop.time() - began)
-                self.alarm.arm(min((one for one in (following, waiting) if one is not None), default=None))
+                self.alarm.arm(min((one for one in (following, waiting, turning) if one is not None), default=None))
                 delivery.wake()
                 await self.alarm.rang()
                 await asyncio.sleep(rest)

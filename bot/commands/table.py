@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import changing, handlers, importing, offers, outboxes, personal, sentences
+from bot.commands import changing, handlers, importing, keeping, offers, outboxes, personal, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -58,8 +58,10 @@ _ALL = (
     Command("reminder", handlers.reminder, hidden=True),
     Command("keep", handlers.keep, hidden=True, writes=True),
     Command("during", handlers.during, hidden=True),
+    Command("ics", keeping.ics, ("日历", "calendar"), writes=True, own=True),
+    Command("card", keeping.card, ("置顶", "置顶我的日程", "pin my day"), writes=True, own=True),
     Command("settings", personal.settings, ("设置", "提醒设置", "preferences"), writes=True, own=True),
-    Command("privacy", personal.privacy, ("隐私",)),
+    Command("privacy", personal.privacy, ("隐私",), alike=True),
     Command("mydata", personal.mydata, ("我的数据", "my data"), own=True),
     Command("forgetme", personal.forgetme, ("忘记我", "删除我的数据", "forget me"), writes=True, own=True),
     Command("outbox", outboxes.seen, ("发件箱",), needs="staff"),

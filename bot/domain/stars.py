@@ -60,6 +60,11 @@ def of_slots(timetable: Timetable, slot_ids: Iterable[int]) -> list[Subject]:
     return slots + [subject(event) for event in timetable.events if event.slot.id in wanted]
 
 
+def next_turn(among: Iterable[Subject], now: datetime) -> datetime | None:
+    """When the next of these begins or ends; None when all are over."""
+    return min((moment for one in among for moment in (one.start, one.end) if moment > now), default=None)
+
+
 @dataclass(frozen=True)
 class Stars:
     """One user's marks: talks by id, on or off, and the slots that are starred."""

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from bot.domain import stars as domain
 from bot.domain.stars import Stars
 from bot.domain.timetable import Timetable
 from bot.domain.told import seen
 from bot.domain.user import User
-from bot.replies import notices
+from bot.replies import card, notices
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.services import concerned, reminders
-from bot.services.delivery import Compose, Parcel
-from bot.store import outbox, stars
+from bot.services.delivery import Card, Compose, Parcel
+from bot.store import cards, outbox, stars
 from bot.store.database import Connection
 from bot.store.outbox import Notice
 
@@ -38,6 +39,8 @@ def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime]) ->
                     parcels.append(await _change(tx, layout, marks[user.id], user, group, moment))
                 case "edit":
                     parcels.append(await _edit(tx, layout, user, group[0], moment))
+                case "card":
+                    parcels.append(await _card(tx, Voice(user.lang, layout, marks[user.id]), user, group[0], moment))
         return [parcel for parcel in parcels if parcel is not None]
 
     return compose
@@ -120,4 +123,29 @@ async def _edit(tx: Connection, timetable: Timetable, user: User, notice: Notice
         shown=current,
         told=tuple(seen(timetable, one) for one in subjects),
         doubts=notice.doubts,
+    )
+
+
+async def _card(tx: Connection, voice: Voice, user: User, notice: Notice, now: datetime) -> Parcel | None:
+    """The card of a user's day, sent for the first time or edited; none if it shows what is true.
+
+    An edit makes no sound, so nobody counts as told of anything by it.
+    """
+    held = await cards.of(tx, user.id)
+    if held is None:
+        return None
+    starred = voice.stars.of(domain.subjects(voice.timetable))
+    reply = card.day(voice, starred, now)
+    digest = sha256(repr((user.lang, reply)).encode()).hexdigest()
+    await cards.drawn(tx, user.id, revision=voice.timetable.revision, now=now, stale=domain.next_turn(starred, now))
+    if held.message is not None and held.digest == digest:
+        return None
+    return Parcel(
+        rows=(notice.id,),
+        user=user,
+        reply=reply,
+        silent=True,
+        edits=held.message,
+        doubts=notice.doubts,
+        card=Card(digest, held.previous),
     )

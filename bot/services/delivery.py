@@ -17,7 +17,8 @@ import structlog
 from bot.domain.told import Told
 from bot.domain.user import User
 from bot.replies.reply import Reply
-from bot.store import outbox, told, users
+from bot.services import pinned
+from bot.store import cards, outbox, told, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import Notice
 
@@ -76,13 +77,24 @@ class Moved(Undelivered):
 
 
 class Channel(Protocol):
-    """What delivers messages to users. Both methods raise `Undelivered` and nothing else."""
+    """What delivers messages to users. `send` and `edit` raise `Undelivered` and nothing else, `pin` raises nothing."""
 
     async def send(self, user: User, reply: Reply, *, silent: bool) -> str:
         """Send a message; returns the channel's number for it."""
 
     async def edit(self, user: User, message: str, reply: Reply) -> None:
         """Give a message that was sent another content."""
+
+    async def pin(self, user: User, message: str, *, instead_of: str | None) -> None:
+        """Pin a message silently, and take away the one it replaces. Where that can't be done nothing is lost."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """`digest` of what a card shows; `replaces`: the number of an older card."""
+
+    digest: str
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,7 @@ class Parcel:
 
     rows   the notices it settles. edits: the number of the message it replaces.
     shown  the facts in it, by reminder row. told: what the user has seen then.
+    card   the message is a user's card: pinned when it is sent, forgotten when it can't be edited any more.
     """
 
     rows: tuple[int, ...]
@@ -101,6 +114,7 @@ class Parcel:
     shown: Mapping[int, str] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
     doubts: int = 0
+    card: Card | None = None
 
 
 Outcome = str | Undelivered
@@ -275,6 +289,8 @@ class Delivery:
         try:
             if parcel.edits is None:
                 message = await channel.send(parcel.user, parcel.reply, silent=parcel.silent)
+                if parcel.card is not None:
+                    await channel.pin(parcel.user, message, instead_of=parcel.card.replaces)
             else:
                 await channel.edit(parcel.user, parcel.edits, parcel.reply)
                 message = parcel.edits
@@ -326,6 +342,10 @@ class Delivery:
             for parcel, outcome in outcomes:
                 if isinstance(outcome, Undelivered):
                     await self._settle_undelivered(tx, parcel, outcome, now)
+                elif parcel.card is not None:
+                    await cards.shown(tx, parcel.user.id, outcome, parcel.card.digest, edited=parcel.edits is not None)
+            if any(parcel.card is not None for parcel, _ in outcomes):
+                await pinned.queue(tx, now=now)  # what changed while they were on their way
 
     async def _settle_undelivered(self, tx: Connection, parcel: Parcel, outcome: Undelivered, now: datetime) -> None:
         reason = outcome.reason
@@ -336,6 +356,11 @@ class Delivery:
             isinstance(outcome, Moved) and await users.set_address(tx, parcel.user.id, reason)
         ):
             await outbox.put_back(tx, parcel.rows, reason, doubtful=False)
+            return
+        if isinstance(outcome, Refused) and parcel.card is not None and parcel.edits is not None:
+            # Whoever deleted their card does not want it; that is no trouble for anybody to look into.
+            await cards.forget(tx, parcel.user.id)
+            await outbox.settle(tx, dict.fromkeys(parcel.rows, ("dropped", reason)), now=now)
             return
         if isinstance(outcome, Blocked):
             await users.set_reachable(tx, parcel.user.id, reachable=False)

@@ -2,7 +2,7 @@
 
 from bot.domain.model import Lang
 from bot.domain.user import User
-from bot.store import users
+from bot.store import cards, users
 from bot.store.database import Database
 
 _NAMES: dict[str, Lang] = {
@@ -25,3 +25,4 @@ async def choose(db: Database, user: User, lang: Lang) -> None:
     """Answer this user in `lang` from now on."""
     async with db.transaction() as tx:
         await users.choose_language(tx, user.id, lang)
+        await cards.touch(tx, user.id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.user import LEADS, QUIET_HOURS, User
 from bot.services import languages
-from bot.store import users
+from bot.store import cards, users
 from bot.store.database import Database
 from bot.store.users import Preference
 
@@ -31,4 +31,5 @@ async def choose(db: Database, user: User, wanted: str) -> User | None:
                 await users.set_preference(tx, user.id, preference, one)
         else:
             return None
+        await cards.touch(tx, user.id)
         return (await users.by_ids(tx, [user.id]))[user.id]

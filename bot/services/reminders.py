@@ -182,11 +182,5 @@ def _ending(timetable: Timetable) -> Mapping[tuple[str | None, datetime], Sequen
     return found
 
 
-@lru_cache(maxsize=2)
-def _ending(timetable: Timetable) -> Mapping[tuple[str | None, datetime], Sequence[Subject]]:
-    """What ends in a room at a moment. Made once for a timetable: it is asked for every person of a crowd."""
-    found: dict[tuple[str | None, datetime], list[Subject]] = defaultdict(list)
-    for one in domain.subjects(timetable):
-        if one.slot.room is not None:
-            found[one.slot.room, one.end].append(one)
-    return found
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

@@ -10,7 +10,7 @@ from bot.domain.timetable import Event, Timetable
 from bot.domain.told import seen
 from bot.domain.user import User
 from bot.services import reminders
-from bot.store import outbox, stars, told
+from bot.store import cards, outbox, stars, told
 from bot.store.database import Connection, Database
 
 SAID = "said when starred"
@@ -52,6 +52,7 @@ async def mark(
         talks = [event for event in timetable.events if event.slot.id == thing.id] if isinstance(thing, Slot) else []
         touched = [domain.subject(one) for one in (thing, *talks)]
         fresh = [one for one in after.of(touched) if not before.has(one)]
+        await cards.touch(tx, user.id)
         await told.write(tx, [(user.id, seen(timetable, one)) for one in fresh])
         # What begins within the lead is said with the confirmation: a row without a message keeps a reminder away.
         lead = timedelta(minutes=user.lead)

@@ -9,6 +9,7 @@ from bot.app import App
 from bot.commands.dispatch import Question, pressed, typed
 from bot.commands.table import COMMANDS
 from bot.domain.model import LANGS, Lang
+from bot.domain.user import User
 from bot.replies.words import word
 from bot.services import acquaintance
 from bot.store import roles
@@ -97,3 +98,53 @@ async def test_every_view_of_staff_is_within_the_limits_and_every_button_leads_s
                         fresh.append((button.ask, await app.answer(question, lang, user=qin)))
     assert faults == {}
     assert {ask.partition(" ")[0] for ask in seen} >= {"confirm", "drop", "change", "undo", "preview", "swap", "move"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("reachable", [True, False])
+async def test_every_button_of_somebody_s_own_leads_somewhere_within_the_limits(
+    app: App, lang: Lang, reachable: bool
+) -> None:
+    """What is theirs is set, starred, pinned, handed over and forgotten on the way."""
+
+    async def somebody() -> User:
+        return await acquaintance.meet(app.db, "telegram", "7", lang, now=app.clock.now(), reachable=reachable)
+
+    gone = word(lang, "unknown.gone")
+    own = [*(f"/{name}" for name, command in COMMANDS.items() if not command.hidden), "/talk A8-2", "/session A3"]
+    questions: dict[str, Question] = {text: typed(text) for text in own}
+    faults: dict[str, object] = {}
+    seen: set[str] = set()
+    while questions:
+        name, question = questions.popitem()
+        seen.add(name)
+        user = await somebody()
+        reply = await app.answer(question, user.lang, user=user)
+        for page in pages(reply, user.lang) if reply.blocks else []:
+            if found := broken(page):
+                faults[name] = found
+            for button in (button for row in page.rows for button in row):
+                if button.ask not in seen and button.ask.split()[0] in OWN:
+                    questions[button.ask] = pressed(button.ask)
+        if len(reply.toast) > 190:
+            faults[name] = "a long toast"
+        if any(span.text == gone for block in reply.blocks for line in block.lines for span in line):
+            faults[name] = "gone"
+    buttons = {"settings lead 30", "settings quiet 22-8", "settings lang zh", "settings lang en", "mydata"}
+    assert (faults, (buttons | {"forgetme yes", "forgetme no"}) - seen) == ({}, set())
+
+
+OWN = {name for name, command in COMMANDS.items() if command.own or command.writes} | {"privacy"}
+
+
+async def test_the_card_of_a_full_day_is_within_the_limits_at_every_hour(app: App) -> None:
+    faults = {}
+    user = await acquaintance.meet(app.db, "terminal", "local", "en", now=app.clock.now(), reachable=False)
+    for slot in app.edition.timetable.slots:
+        await app.answer(pressed(f"star s{slot.id} 1"), "en", user=user)
+    for at in HOURS:
+        for lang in LANGS:
+            shown = pages(await app.answer(typed("/card"), lang, user=user, at=at), lang)
+            if found := [fault for page in shown for fault in broken(page)] or shown[1:]:
+                faults[at, lang] = found
+    assert faults == {}

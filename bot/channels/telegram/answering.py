@@ -247,6 +247,8 @@ class Answering:
         shown = page(reply, lang, question.page, units=units)
         apart = reply.file is not None and length(shown.blocks) > CAPTION
         message = Message(html(shown), keyboard(shown, self._bot.bot), reply.toast, reply.file, apart)
+        if reply.file is not None:
+            return message  # made for one person
         if len(self._shown) >= KEPT:
             self._shown.clear()
         # Kept with its reply: nothing else can have this id.

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
@@ -16,6 +17,8 @@ from bot.domain.user import User
 from bot.replies.paging import page
 from bot.replies.reply import Reply
 from bot.services.delivery import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered
+
+log = structlog.get_logger(__name__)
 
 GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid")
 """Telegram's words, in a 400, for somebody who can't be reached any more."""
@@ -47,6 +50,28 @@ class Outlet:
         except Refused as refused:
             if UNCHANGED not in refused.reason.casefold():
                 raise
+
+    async def pin(self, user: User, message: str, *, instead_of: str | None) -> None:
+        chat = int(user.address)
+        await self._tried("pinChatMessage", chat, f'"message_id": {int(message)}, "disable_notification": true')
+        if instead_of is not None:
+            old = f'"message_id": {int(instead_of)}'
+            # After 48 hours a message can't be deleted any more.
+            if not await self._tried("deleteMessage", chat, old):
+                await self._tried("unpinChatMessage", chat, old)
+
+    async def _tried(self, method: str, chat: int, body: str) -> bool:
+        """Whether a request worked; one that must wait is made twice."""
+        for _ in range(2):
+            try:
+                await self._in_turn(method, chat, body)
+            except Later:
+                continue  # its turn comes when Telegram said
+            except Undelivered as failure:
+                log.info("not pinned", method=method, reason=failure.reason)
+                return False
+            return True
+        return False
 
     def _body(self, reply: Reply, lang: Lang) -> str:
         """The JSON of what a message says, without the braces; kept for others who get the same reply."""
