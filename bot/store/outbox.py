@@ -99,7 +99,7 @@ async def reopen(tx: Connection, new: Iterable[New], *, now: datetime, over: Seq
         ON CONFLICT (key) DO UPDATE
            SET state = excluded.state, reason = excluded.reason, doubts = 0, attempts = 0, settled = NULL,
                priority = excluded.priority, moment = excluded.moment, due = excluded.due, expires = excluded.expires,
-               message = excluded.message, shown = excluded.shown, queued = excluded.queued
+               message = excluded.message, queued = excluded.queued
          WHERE outbox.state IN (SELECT value FROM json_each(?))
         """,
         [(*_columns(one, now), states) for one in new],

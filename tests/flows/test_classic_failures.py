@@ -55,8 +55,7 @@ class World:
         async with asyncio.timeout(30):
             await self.app.refresh()
             async with self.app.db.transaction() as tx:
-                await reminders.queue_due(tx, self.app.edition.timetable, rate=None, now=now)
-                await reminders.queue_edits(tx, self.app.edition.timetable, now=now)
+                await reminders.look(tx, self.app.edition.timetable, rate=None, now=now)
             while await open_rows(self.app.db, now.isoformat()):
                 self.app.alarm.ring()
                 await asyncio.sleep(0)

@@ -153,6 +153,8 @@ class Model:
                     talk.times = (talk.times[0] + shift, talk.times[1] + shift)
             return
         self.talk(code).times = (start, end)
+        (holder,) = (slot for slot in self.slots.values() if self.talk(code) in slot.talks)
+        holder.start, holder.end = min(holder.start, start), max(holder.end, end)
 
     def cancel(self, code: str, *, cancelled: bool) -> None:
         if code in self.slots:

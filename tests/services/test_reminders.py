@@ -529,9 +529,7 @@ def test_whoever_blocked_the_bot_is_reminded_when_they_are_back_in_time(play: Pl
         w.channel.failure["an"] = Blocked("blocked by the user")
         await w.until(at("13:53"))
         w.channel.failure.clear()
-        blocked = await acquaintance.known(w.db, "fake", "an")
-        assert blocked is not None
-        await acquaintance.set_reachable(w.db, blocked, reachable=True, now=w.now)
+        await acquaintance.meet(w.db, "fake", "an", "en", now=w.now)
         await w.look()
         await w.until(at("18:00"))
         assert told(w) == [
