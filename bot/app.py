@@ -16,17 +16,19 @@ from bot.config import Settings
 from bot.domain.model import Lang
 from bot.domain.problem import Problem
 from bot.domain.programme import Programme
+from bot.domain.stars import NOTHING
 from bot.domain.user import User
 from bot.formats import glossary as glossaries
 from bot.formats.glossary import Glossary
 from bot.formats.reading import Reading
 from bot.jobs import Alarm, alarm
 from bot.replies.reply import Reply
-from bot.services import editions, importing, pinned, reminders, stars
+from bot.services import editions, importing, pinned, reminders
 from bot.services.composing import composer
 from bot.services.delivery import Channel, Delivery
 from bot.services.editions import Edition
-from bot.store import cards, outbox, programmes
+from bot.services.together import Together
+from bot.store import cards, dialogues, outbox, programmes, stars
 from bot.store.database import Connection, Database
 
 REVISION_EVERY = 2.0
@@ -47,6 +49,10 @@ class App:
     alarm: Alarm
     owners: tuple[int, ...] = ()
     crowd: Crowd = field(default_factory=Crowd)
+
+    def __post_init__(self) -> None:
+        self._marks = Together(lambda users: stars.of_users(self.db.reader, users))
+        self._asked = Together(lambda users: dialogues.of_users(self.db.reader, users, now=self.clock.now()))
 
     async def refresh(self) -> bool:
         """Whether the programme was changed since it was last laid out."""
@@ -118,7 +124,8 @@ class App:
             await self.refresh()  # what is about to be changed is looked at as it is now
         if question.command is None or question.command.takes:
             await self.edition.indexed()
-        ask = replace(self._ask(lang, user, at or self.clock.now()), stars=await stars.of(self.db, user))
+        marks = await self._marks(user.id) if user is not None else NOTHING
+        ask = replace(self._ask(lang, user, at or self.clock.now()), stars=marks)
         reply = await self.crowd.answer(ask, question)
         if question.command is not None and question.command.writes:
             self.alarm.ring()
@@ -126,7 +133,8 @@ class App:
 
     async def meant(self, question: Question, user: User) -> Question:
         """A message as it is meant by this user: as the answer to what they were asked, as an instruction of staff."""
-        return await meant(self._ask(user.lang, user, self.clock.now()), question)
+        asked = await self._asked(user.id)
+        return await meant(self._ask(user.lang, user, self.clock.now()), question, asked)
 
     async def received(self, file: str, fetch: Callable[[], Awaitable[bytes]], user: User) -> Reply | None:
         """What a programme file sent by staff would change; None for anybody else. Fetched only for those."""

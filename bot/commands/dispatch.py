@@ -13,7 +13,6 @@ from bot.replies.reply import Reply
 from bot.search.fold import fold
 from bot.search.instructions import instructed
 from bot.services import stars
-from bot.store import dialogues
 
 log = structlog.get_logger(__name__)
 
@@ -69,11 +68,11 @@ def pressed(data: str) -> Question:
     return Question(COMMANDS[match[1]], match[2] or "", int(match[3] or 1))
 
 
-async def meant(ask: Ask, question: Question) -> Question:
-    """A message as it is meant by its user: the answer to what they were asked, or an instruction of staff."""
-    if ask.user is None or not question.text or _SLASH.match(question.text):
+async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
+    """A message as it is meant by its user: the answer to what they were asked, if so, or an instruction of staff."""
+    if not question.text or _SLASH.match(question.text):
         return question
-    if asked := await dialogues.of(ask.db.reader, ask.user.id, now=ask.now):
+    if asked:
         name, _, known = asked.partition(" ")
         return Question(COMMANDS[name], f"{known} {question.text}".strip())
     kind = instructed(question.text) if question.command is COMMANDS["search"] else None

@@ -1,12 +1,58 @@
 """Users as they come and go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.store import outbox, users
 from bot.store.database import Database
+
+
+class Guest(NamedTuple):
+    """Somebody who comes.
+
+    guess      their language until they choose one.
+    reachable  whether meeting them here means that the bot can write to them.
+    """
+
+    address: str
+    guess: Lang
+    reachable: bool = True
+
+    def is_as_known(self, user: User | None) -> bool:
+        """Whether there is nothing to write down."""
+        return user is not None and (user.reachable or not self.reachable) and (user.chosen or user.lang == self.guess)
+
+
+async def meet_all(
+    db: Database, channel: str, guests: Sequence[Guest], *, now: datetime, returned: Callable[[], None] | None = None
+) -> Mapping[Guest, User]:
+    """The users at these addresses, known from now on.
+
+    Writes only when there is something to write, so that a question costs no transaction.
+
+    returned   called when somebody could not be written to until now: what waited for them may go.
+    """
+    known = await users.at(db.reader, channel, [guest.address for guest in guests])
+    met = {guest: user for guest in guests if guest.is_as_known(user := known.get(guest.address)) and user is not None}
+    fresh = [guest for guest in guests if guest not in met]
+    if not fresh:
+        return met
+    back = False
+    async with db.transaction() as tx:
+        for guest in fresh:
+            user = await users.meet(tx, channel, guest.address, guest.guess, now=now, reachable=guest.reachable)
+            if guest.reachable and not user.reachable:
+                await users.set_reachable(tx, user.id, reachable=True)
+                await outbox.revive(tx, user.id, now=now)
+                user = user.model_copy(update={"reachable": True})
+                back = True
+            met[guest] = user
+    if back and returned is not None:
+        returned()
+    return met
 
 
 async def meet(
@@ -19,31 +65,14 @@ async def meet(
     reachable: bool = True,
     returned: Callable[[], None] | None = None,
 ) -> User:
-    """The user at this address, known from now on. `guess` is their language until they choose one.
-
-    Writes only when there is something to write, so that a question costs no transaction.
-
-    reachable  whether meeting them here means that the bot can write to them.
-    returned   called when it could not until now: what waited for them may go.
-    """
-    user = await known(db, channel, address)
-    if user is not None and (user.reachable or not reachable) and (user.chosen or user.lang == guess):
-        return user
-    async with db.transaction() as tx:
-        user = await users.meet(tx, channel, address, guess, now=now, reachable=reachable)
-        is_back = reachable and not user.reachable
-        if is_back:
-            await users.set_reachable(tx, user.id, reachable=True)
-            await outbox.revive(tx, user.id, now=now)
-            user = user.model_copy(update={"reachable": True})
-    if is_back and returned is not None:
-        returned()
-    return user
+    """The user at one address, as `meet_all` meets them."""
+    guest = Guest(address, guess, reachable)
+    return (await meet_all(db, channel, [guest], now=now, returned=returned))[guest]
 
 
 async def known(db: Database, channel: str, address: str) -> User | None:
     """The user at this address, if they were ever met."""
-    return await users.find(db.reader, channel, address)
+    return (await users.at(db.reader, channel, [address])).get(address)
 
 
 async def is_away(db: Database, user: User) -> None:

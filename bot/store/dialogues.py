@@ -1,10 +1,12 @@
 """What a user was asked and has not answered yet: one question at a time."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from aiosqlite import Connection
 
 from bot.store import times
+from bot.store.json_list import json_list
 
 
 async def begin(tx: Connection, user_id: int, asked: str, *, until: datetime) -> None:
@@ -19,12 +21,14 @@ async def begin(tx: Connection, user_id: int, asked: str, *, until: datetime) ->
     )
 
 
-async def of(conn: Connection, user_id: int, *, now: datetime) -> str | None:
-    """What was asked, if there is still time to answer."""
+async def of_users(conn: Connection, user_ids: Iterable[int], *, now: datetime) -> dict[int, str | None]:
+    """What each of these was asked, if there is still time to answer."""
+    wanted = list(user_ids)
     rows = await conn.execute_fetchall(
-        "SELECT asked FROM dialogues WHERE user_id = ? AND until > ?", (user_id, times.text(now))
+        "SELECT user_id, asked FROM dialogues WHERE user_id IN (SELECT value FROM json_each(?)) AND until > ?",
+        (json_list(wanted), times.text(now)),
     )
-    return next((row["asked"] for row in rows), None)
+    return dict.fromkeys(wanted) | {row["user_id"]: row["asked"] for row in rows}
 
 
 async def end(tx: Connection, user_id: int) -> bool:

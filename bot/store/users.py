@@ -1,5 +1,6 @@
 """Who talks to the bot."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from sqlite3 import Row
@@ -15,11 +16,13 @@ from bot.store.json_list import json_list
 Preference = Literal["lead", "reminders", "same_room", "notices", "quiet_from", "quiet_to"]
 
 
-async def find(conn: Connection, channel: str, address: str) -> User | None:
-    rows = list(
-        await conn.execute_fetchall("SELECT * FROM users WHERE channel = ? AND address = ?", (channel, address))
+async def at(conn: Connection, channel: str, addresses: Iterable[str]) -> dict[str, User]:
+    """Those of these addresses who were ever met."""
+    rows = await conn.execute_fetchall(
+        "SELECT * FROM users WHERE channel = ? AND address IN (SELECT value FROM json_each(?))",
+        (channel, json.dumps(list(addresses))),
     )
-    return _user(rows[0]) if rows else None
+    return {row["address"]: _user(row) for row in rows}
 
 
 async def meet(

@@ -15,16 +15,29 @@ NO_LIMITS = {f"YICHENG_RATE_{which}": "0" for which in ("OVERALL", "PRIVATE", "G
 """Settings of a bot that keeps no limits, as the echo bots keep none."""
 
 MIX = ("/next", "/room 7", "/talk A1-2")
+"""What a hall asks between two talks: the same few things."""
+
+SESSIONS = [f"{part}{number}" for part in "ABCDE" for number in range(1, 9)]
+VARIETY = (
+    *(f"/talk {session}-{number}" for number in range(1, 5) for session in SESSIONS),
+    *(f"/session {session}" for session in SESSIONS),
+    *(f"/room {number}" for number in range(1, 9)),
+)
+"""Everything there is, one after the other."""
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A bot. Its command is completed by the token and the URL where it takes them as arguments."""
+    """A bot. Its command is completed by the token and the URL where it takes them as arguments.
+
+    everybody_stars  each has starred another talk: no two are told the same, and nothing kept for a crowd helps.
+    """
 
     name: str
     command: tuple[str | Path, ...]
     questions: tuple[str, ...] = MIX
     is_ours: bool = False
+    everybody_stars: bool = False
 
     def argv(self, token: str, url: str) -> list[str | Path]:
         if self.is_ours:
@@ -33,14 +46,16 @@ class Contender:
         return [program, script, token, url, *rest]
 
 
-def yicheng(name: str, *questions: str) -> Contender:
-    return Contender(name, (PYTHON.with_name("yicheng"), "run"), questions, is_ours=True)
+def yicheng(name: str, *questions: str, everybody_stars: bool = False) -> Contender:
+    command = (PYTHON.with_name("yicheng"), "run")
+    return Contender(name, command, questions, is_ours=True, everybody_stars=everybody_stars)
 
 
 OWN_ECHO = Contender("PTB echo, our transport", (PYTHON, HERE / "echo_ptb.py", "aiohttp"))
 CONTENDERS = (
     *(yicheng(f"yicheng {question}", question) for question in MIX),
     yicheng("yicheng mix", *MIX),
+    yicheng("yicheng, all different", *VARIETY, everybody_stars=True),
     OWN_ECHO,
     Contender("PTB echo, httpx", (PYTHON, HERE / "echo_ptb.py", "httpx")),
     Contender("aiogram echo", (OTHERS, HERE / "echo_aiogram.py")),

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -28,6 +28,8 @@ from bot.replies.paging import UNITS, length, page
 from bot.replies.reply import File, Reply
 from bot.replies.words import word
 from bot.services import acquaintance
+from bot.services.acquaintance import Guest
+from bot.services.together import Together
 from bot.store import updates
 from bot.store.database import Database
 from bot.store.updates import Stored
@@ -125,6 +127,7 @@ class Answering:
         self._now = now
         self._answered: list[tuple[int, asyncio.Future[None]]] = []
         self._something = asyncio.Event()
+        self._met = Together(self._meet_all)
         self._shown: dict[tuple[int, Lang, int, int], tuple[Reply, Message]] = {}
 
     async def handle(self, stored: Stored, update: Update) -> None:
@@ -265,9 +268,10 @@ class Answering:
         return await self._meet(asked.user, asked.guess, reachable=not asked.group)
 
     async def _meet(self, number: int, guess: Lang, *, reachable: bool = True) -> User:
-        return await acquaintance.meet(
-            self._db, CHANNEL, str(number), guess, now=self._now(), reachable=reachable, returned=self._returned
-        )
+        return await self._met(Guest(str(number), guess, reachable))
+
+    async def _meet_all(self, guests: list[Guest]) -> Mapping[Guest, User]:
+        return await acquaintance.meet_all(self._db, CHANNEL, guests, now=self._now(), returned=self._returned)
 
     async def _is_away(self, number: int) -> None:
         if (user := await acquaintance.known(self._db, CHANNEL, str(number))) is not None:
