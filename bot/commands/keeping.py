@@ -1,4 +1,4 @@
-"""The personal day to keep: as a calendar file, and as a card pinned in the chat."""
+"""The personal day: shown, as a calendar file, and as a card pinned in the chat."""
 
 from dataclasses import replace
 
@@ -7,8 +7,16 @@ from bot.commands.personal import file_name
 from bot.domain import stars
 from bot.replies import calendar as replies
 from bot.replies import card as cards
+from bot.replies import mine as own_day
 from bot.replies.reply import Reply
-from bot.services import calendars, pinned
+from bot.services import calendars, lookup, pinned
+
+
+async def mine(ask: Ask) -> Reply:
+    """What the user starred, a day at a time: the day that is on, or the one asked for."""
+    starred = ask.stars.of(stars.subjects(ask.edition.timetable))
+    which = lookup.day(ask.edition, ask.args, ask.now) if ask.args else None
+    return own_day.day(ask.voice, starred, ask.now, which)
 
 
 async def ics(ask: Ask) -> Reply:

@@ -58,6 +58,13 @@ _ALL = (
     Command("reminder", handlers.reminder, hidden=True),
     Command("keep", handlers.keep, hidden=True, writes=True),
     Command("during", handlers.during, hidden=True),
+    Command(
+        "mine",
+        keeping.mine,
+        ("我的日程", "我的收藏", "我的议程", "my day", "my talks", "my schedule", "my stars"),
+        takes=True,
+        own=True,
+    ),
     Command("ics", keeping.ics, ("日历", "calendar"), writes=True, own=True),
     Command("card", keeping.card, ("置顶", "置顶我的日程", "pin my day"), writes=True, own=True),
     Command("settings", personal.settings, ("设置", "提醒设置", "preferences"), writes=True, own=True),

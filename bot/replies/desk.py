@@ -27,17 +27,15 @@ def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply
         hello.append(voice.say("start.when", dates=dates, venue=conference.venue.within(voice.lang)))
     what = [voice.say("start.what"), *(voice.say("start.example", example=example) for example in examples)]
     blocks += [Block(tuple(hello)), Block(tuple(what)), voice.block("start.switch")]
-    turn: Row = (
-        voice.button("button.now", "now"),
-        voice.button("button.next", "next"),
-        voice.button("button.whole_day", "day"),
-    )
-    return Reply(tuple(blocks), (turn, (voice.button("button.info", "info"), voice.button("button.help", "help"))))
+    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    days: Row = (voice.button("button.whole_day", "day"), voice.button("button.mine", "mine"))
+    more: Row = (voice.button("button.info", "info"), voice.button("button.help", "help"))
+    return Reply(tuple(blocks), (turn, days, more))
 
 
 HELP = (
     "now", "next", "room", "day", "session", "talk", "speaker", "topic", "search", "info",
-    "ics", "card", "settings", "privacy", "mydata", "forgetme", "lang", "cancel",
+    "mine", "ics", "card", "settings", "privacy", "mydata", "forgetme", "lang", "cancel",
 )  # fmt: skip
 """The commands as help lists them; those with a `help.example_NAME` are shown with it."""
 

@@ -83,13 +83,13 @@ TEXTS = {
     "zh": [
         "📌 我的日程　8月9日 周六（北京时间）",
         "≈13:30–14:00 · 友谊宫 1 号\nA3-1 林涛：面向生成模型的高效训练与推理算法",
-        "≈14:00–14:30 · 友谊宫 7 号\nA8-2 刘知远：大模型密度法则与高密度大模型关键技术",
+        "≈14:00–14:30 · 友谊宫 7 号\nA8-2 刘知远：大模型密度法则与高密度大模型关键技术\n🚶 要从1 号过来，中间没有间隔",
         "≈ 只印了整场的时间，各报告按平均时长估算。",
     ],
     "en": [
         "📌 My day  Sat 9 Aug (Beijing time)",
         f"≈13:30–14:00 · Room 1 友谊宫 1 号\nA3-1 Tao Lin 林涛: {LIN}",
-        f"≈14:00–14:30 · Room 7 友谊宫 7 号\nA8-2 Zhiyuan Liu 刘知远: {LIU}",
+        f"≈14:00–14:30 · Room 7 友谊宫 7 号\nA8-2 Zhiyuan Liu 刘知远: {LIU}\n🚶 Straight from Room 1, no time between",
         "≈ Only the session has a printed time; its talks are given equal shares.",
     ],
 }
