@@ -1,6 +1,7 @@
 """The programme of one revision, laid out in time and indexed: what questions are answered from."""
 
 import asyncio
+import gc
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +26,8 @@ class Edition:
         """Have the index made. A large programme takes seconds, in which questions go on being answered."""
         if "index" not in vars(self):
             await asyncio.to_thread(getattr, self, "index")
+            # It lives as long as the programme stands: collections need not walk through it again and again.
+            gc.freeze()
 
 
 async def load(db: Database, glossary: Glossary) -> Edition | None:

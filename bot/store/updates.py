@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Row
 
 from aiosqlite import Connection
 
@@ -19,7 +18,6 @@ class Stored:
     """An update to be handled; `outcome` once its effects are committed: the messages that answer it, as JSON."""
 
     seq: int
-    payload: str
     outcome: str | None = None
 
 
@@ -31,28 +29,28 @@ class Arrived:
     payload: str
 
 
-async def store(tx: Connection, source: str, batch: Iterable[Arrived]) -> list[Stored]:
-    """Store a batch; what was delivered before changes nothing. Returns what is new."""
+async def store(tx: Connection, source: str, batch: Iterable[Arrived]) -> dict[int, Stored]:
+    """Store a batch; what was delivered before changes nothing. Returns what is new, by number, in order."""
     # One statement for all: every statement is a trip to the database's thread and back.
     rows = await tx.execute_fetchall(
         """
         INSERT INTO updates (source, number, payload)
              SELECT ?, value ->> 0, value ->> 1 FROM json_each(?) WHERE true ORDER BY key
         ON CONFLICT DO NOTHING
-          RETURNING seq, payload
+          RETURNING seq, number
         """,
         (source, json.dumps([(one.number, one.payload) for one in batch])),
     )
     # SQLite promises no order of what it returns.
-    return sorted((Stored(row["seq"], row["payload"]) for row in rows), key=lambda stored: stored.seq)
+    return {row["number"]: Stored(row["seq"]) for row in sorted(rows, key=lambda row: row["seq"])}
 
 
-async def unfinished(conn: Connection) -> list[Stored]:
-    """What was stored and not yet answered, in order of arrival."""
+async def unfinished(conn: Connection) -> list[tuple[Stored, str]]:
+    """What was stored and not yet answered, with what came, in order of arrival."""
     rows = await conn.execute_fetchall(
         "SELECT seq, payload, outcome FROM updates WHERE state IN ('waiting', 'applied') ORDER BY seq"
     )
-    return [_stored(row) for row in rows]
+    return [(Stored(row["seq"], row["outcome"]), row["payload"]) for row in rows]
 
 
 async def apply(tx: Connection, seq: int, outcome: str) -> None:
@@ -113,7 +111,3 @@ async def heard(conn: Connection) -> datetime | None:
     """When the platform was last heard (real time); None if never."""
     rows = list(await conn.execute_fetchall("SELECT heard FROM pulse"))
     return times.moment(rows[0]["heard"]) if rows else None
-
-
-def _stored(row: Row) -> Stored:
-    return Stored(row["seq"], row["payload"], row["outcome"])

@@ -112,7 +112,7 @@ async def everything_happens(app: App) -> User:
         await roles.grant(tx, user.id, "staff", 0, now=now)
         await outbox.queue(tx, [outbox.New("k", "reminder", user.id, 20)], now=now)
         stored = await updates.store(tx, "1", [Arrived(5, json.dumps(payload)), Arrived(6, json.dumps(others))])
-        for one in stored:
+        for one in stored.values():
             await updates.set_aside(tx, one.seq, "poison")
     return user
 

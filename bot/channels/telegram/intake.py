@@ -80,8 +80,8 @@ class Intake:
         """
         async with self._db.snapshot() as conn:
             left = await updates.unfinished(conn)
-        for stored in left:
-            await self._take_up(stored)
+        for stored, payload in left:
+            await self._take_up(stored, payload)
         await self._poll()
 
     async def finish(self, at_most: float) -> None:
@@ -147,16 +147,18 @@ class Intake:
         """
         if not batch:
             return None
-        arrived = [Arrived(one["update_id"], valid(json.dumps(one, ensure_ascii=False))) for one in batch]
+        came = [_whole(one) for one in batch]
         async with self._db.transaction() as tx:
-            fresh = await updates.store(tx, str(self._bot.id), arrived)
-        for stored in fresh:
-            await self._take_up(stored)
-        return max(one.number for one in arrived) + 1
+            fresh = await updates.store(tx, str(self._bot.id), [arrived for arrived, _ in came])
+        said = {arrived.number: update for arrived, update in came}
+        for number, stored in fresh.items():
+            await self._take_up(stored, said[number])
+        return max(said) + 1
 
-    async def _take_up(self, stored: Stored) -> None:
+    async def _take_up(self, stored: Stored, came: dict[str, Any] | str) -> None:
+        """`came`: the update, or the JSON text of it."""
         try:
-            update = Update.de_json(json.loads(stored.payload), self._bot)
+            update = Update.de_json(json.loads(came) if isinstance(came, str) else came, self._bot)
             chat = chat_of(update)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it harms only itself
             await set_aside(self._db, stored, error)
@@ -206,6 +208,13 @@ async def set_aside(db: Database, stored: Stored, error: Exception) -> None:
 def valid(text: str) -> str:
     """The text without halves of characters, which JSON can carry and SQLite can't."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _whole(update: dict[str, Any]) -> tuple[Arrived, dict[str, Any]]:
+    """An update as it is stored, and as it is read; most are read as they came, without a second parsing."""
+    text = json.dumps(update, ensure_ascii=False)
+    sound = valid(text)
+    return Arrived(update["update_id"], sound), update if sound == text else json.loads(sound)
 
 
 def _is_numbered(update: object) -> bool:
