@@ -97,11 +97,12 @@ class App:
                     await pinned.queue(tx, now=now)
                     waiting = await outbox.next_due(tx, now=now)
                     turning = await cards.next_stale(tx, now=now)
-                rest = REST * (loop.time() - began)
+                ended = loop.time()
+                rested = ended + REST * (ended - began)
                 self.alarm.arm(min((one for one in (following, waiting, turning) if one is not None), default=None))
                 delivery.wake()
                 await self.alarm.rang()
-                await asyncio.sleep(rest)
+                await asyncio.sleep(rested - loop.time())  # what rings after the rest is looked for at once
 
     async def catch_up(self) -> None:
         """Show the time that the clock's owner shows, if it has one. Raises Problem `clock.away`."""
