@@ -23,11 +23,13 @@ from bot.formats.glossary import Glossary
 from bot.formats.reading import Reading
 from bot.jobs import Alarm, alarm
 from bot.replies.reply import Reply
-from bot.services import editions, importing, pinned, reminders
+from bot.services import broadcasts, editions, importing, pinned, reminders
+from bot.services.broadcasts import PLAIN, Terms
 from bot.services.composing import composer
 from bot.services.delivery import Channel, Delivery
 from bot.services.editions import Edition
 from bot.services.together import Together
+from bot.store import broadcasts as announced
 from bot.store import cards, dialogues, outbox, programmes, stars
 from bot.store.database import Connection, Database
 
@@ -47,7 +49,7 @@ class App:
     edition: Edition
     glossary: Glossary
     alarm: Alarm
-    owners: tuple[int, ...] = ()
+    terms: Terms = PLAIN
     crowd: Crowd = field(default_factory=Crowd)
 
     def __post_init__(self) -> None:
@@ -81,7 +83,7 @@ class App:
 
     async def notify(self, channels: Mapping[str, Channel], *, rate: float | None, in_flight: int = 8) -> None:
         """Queue what falls due and deliver it, until cancelled. `rate`: messages a second; None without a limit."""
-        compose = composer(lambda: self.edition.timetable, self.clock.now)
+        compose = composer(lambda: self.edition.timetable, self.clock.now, self.terms)
         delivery = Delivery(self.db, channels, compose, self.clock.now, ready=self.is_fresh, in_flight=in_flight)
         loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as tasks:
@@ -95,11 +97,15 @@ class App:
                     now = self.clock.now()
                     following = await reminders.look(tx, self.edition.timetable, rate=rate, now=now)
                     await pinned.queue(tx, now=now)
+                    await broadcasts.release(tx, self.edition.timetable, self.terms, now=now)
+                    delivery.withdraw(await announced.stopped(tx))
+                    scheduled = await announced.next_due(tx)
                     waiting = await outbox.next_due(tx, now=now)
                     turning = await cards.next_stale(tx, now=now)
                 ended = loop.time()
                 rested = ended + REST * (ended - began)
-                self.alarm.arm(min((one for one in (following, waiting, turning) if one is not None), default=None))
+                moments = (following, waiting, turning, scheduled)
+                self.alarm.arm(min((one for one in moments if one is not None), default=None))
                 delivery.wake()
                 await self.alarm.rang()
                 await asyncio.sleep(rested - loop.time())  # what rings after the rest is looked for at once
@@ -152,7 +158,7 @@ class App:
         return await sent(self._ask(user.lang, user, self.clock.now()), file, read)
 
     def _ask(self, lang: Lang, user: User | None, now: datetime) -> Ask:
-        return Ask("", lang, now, self.edition, self.db, user=user, owners=self.owners)
+        return Ask("", lang, now, self.edition, self.db, user=user, terms=self.terms)
 
 
 @asynccontextmanager
@@ -186,7 +192,10 @@ async def around(db: Database, edition: Edition, glossary: Glossary, settings: S
     """Everything put together around a programme that is laid out already. Raises Problem `clock.away`."""
     clock = Clock.of(settings.clock, edition.timetable.zone)
     async with alarm(clock) as ringing:
-        app = App(db, clock, edition, glossary, ringing, settings.owners)
+        terms = Terms(
+            settings.owners, settings.second_confirmation, settings.mirror_chat, rate=settings.rate_overall or None
+        )
+        app = App(db, clock, edition, glossary, ringing, terms)
         await app.catch_up()
         yield app
 

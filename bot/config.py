@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     """Messages a second in one private chat in the long run; 0 for no limit."""
     rate_group: int = Field(default=20, ge=0)
     """Messages a minute in one group; 0 for no limit."""
+    second_confirmation: bool = False
+    """Whether a second member of staff must confirm broadcasts to everybody."""
+    mirror_chat: str = Field(default="", pattern=r"^(-?\d+|@\w+)?$")
+    """The group or channel that also gets broadcasts to everybody: its @name or its number. The bot must be in it."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is logged."""
 

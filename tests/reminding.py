@@ -76,7 +76,7 @@ class Fake:
     sent: int = 0
     tries: int = 0
 
-    async def send(self, user: User, reply: Reply, *, silent: bool) -> str:
+    async def send(self, user: User, reply: Reply, *, silent: bool, wanted: object) -> str:
         said = f"(silent) {words(reply)}" if silent else words(reply)
         await self._given(user, said)
         self.sent += 1

@@ -21,6 +21,8 @@ def written(default: object) -> str:
     """A default as a line of the example has it; empty for what comes with the program, or is not there."""
     if isinstance(default, Path) and default.is_relative_to(shipped("data")):
         return ""
+    if isinstance(default, bool):
+        return str(default).lower()
     return str(default) if isinstance(default, str | int | Path) else ""
 
 

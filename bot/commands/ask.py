@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.broadcast import Attachment
 from bot.domain.model import Lang
 from bot.domain.stars import NOTHING, Stars
 from bot.domain.user import User
 from bot.replies.voice import Voice
 from bot.services import rights
+from bot.services.broadcasts import PLAIN, Terms
 from bot.services.editions import Edition
 from bot.services.rights import Rights
 from bot.store.database import Database
@@ -19,7 +21,9 @@ class Ask:
 
     args    what came after the command, trimmed; "#17" names a row by its id, as buttons do.
     user    None where nobody is known by name: a single question on the command line.
-    owners  the addresses on Telegram of those who may do everything.
+    terms   what the settings say about broadcasts.
+    attached, quoted  a file that came with the question, or that it answers, and the words that it answers.
+    message  the channel's number of the message whose place the answer takes, if it takes one's.
     """
 
     args: str
@@ -29,7 +33,15 @@ class Ask:
     db: Database
     user: User | None = None
     stars: Stars = NOTHING
-    owners: tuple[int, ...] = ()
+    terms: Terms = PLAIN
+    attached: Attachment | None = None
+    quoted: str = ""
+    message: str | None = None
+
+    @property
+    def owners(self) -> tuple[int, ...]:
+        """The addresses on Telegram of those who may do everything."""
+        return self.terms.owners
 
     @property
     def voice(self) -> Voice:

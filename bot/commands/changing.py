@@ -17,8 +17,8 @@ from bot.services import changes, planning
 from bot.services import importing as proposals
 from bot.services.changes import IMPORT
 from bot.services.planning import Missing
+from bot.store import broadcasts, dialogues
 from bot.store import changes as rows
-from bot.store import dialogues
 from bot.store.changes import Change
 
 Handler = Callable[[Ask], Awaitable[Reply]]
@@ -121,8 +121,9 @@ async def cancel(ask: Ask) -> Reply:
     async with ask.db.transaction() as tx:
         asked = await dialogues.end(tx, ask.user.id)
         drafted = await rows.drop_drafts(tx, ask.user.id)
+        written = await broadcasts.drop_open(tx, ask.user.id)
     return desk.sentence(
-        ask.voice, ask.voice.say("change.cancel.left" if asked or drafted else "change.cancel.nothing")
+        ask.voice, ask.voice.say("change.cancel.left" if asked or drafted or written else "change.cancel.nothing")
     )
 
 

@@ -8,6 +8,7 @@ import structlog
 from bot.commands import handlers
 from bot.commands.ask import Ask
 from bot.commands.table import COMMANDS, Command
+from bot.domain.broadcast import Attachment
 from bot.replies import desk
 from bot.replies.reply import Reply
 from bot.search.fold import fold
@@ -32,12 +33,16 @@ class Question:
     """What is asked. `command` is None where a slash command is not ours; then `args` is its name.
 
     text  the message as it was typed; empty for a button.
+    attached, quoted, message  what came with it; see Ask.
     """
 
     command: Command | None
     args: str = ""
     page: int = 1
     text: str = ""
+    attached: Attachment | None = None
+    quoted: str = ""
+    message: str | None = None
 
 
 def typed(text: str) -> Question:
@@ -70,11 +75,11 @@ def pressed(data: str) -> Question:
 
 async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
     """A message as it is meant by its user: the answer to what they were asked, if so, or an instruction of staff."""
-    if not question.text or _SLASH.match(question.text):
+    if not (question.text or question.attached) or _SLASH.match(question.text):
         return question
     if asked:
         name, _, known = asked.partition(" ")
-        return Question(COMMANDS[name], f"{known} {question.text}".strip())
+        return replace(question, command=COMMANDS[name], args=f"{known} {question.text}".strip(), text="")
     kind = instructed(question.text) if question.command is COMMANDS["search"] else None
     if kind is not None and (await ask.rights()).may(COMMANDS[kind].needs):
         return Question(COMMANDS[kind], question.args)
@@ -85,7 +90,9 @@ async def answer(ask: Ask, question: Question) -> Reply:
     """The reply, whole; the channel shows the page that was asked for. `ask` is all but the question's arguments."""
     if question.command is not None and not (await _allowed(ask, question.command)):
         question = _unknown(question)
-    asked = replace(ask, args=question.args)
+    asked = replace(
+        ask, args=question.args, attached=question.attached, quoted=question.quoted, message=question.message
+    )
     if question.command is not None and question.command.own and ask.user is None:
         return desk.sentence(ask.voice, ask.voice.say("personal.nobody"))
     if question.command is not None:

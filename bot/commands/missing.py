@@ -19,7 +19,7 @@ def asked(ask: Ask, lack: Missing, add: Button | None = None) -> Reply:  # noqa:
     line = voice.say(f"change.step.{lack.what}", what=steps.title(voice, lack.about), kind=_kind(ask, lack))
     match lack.what:
         case "session" | "talk" | "thing":
-            return _things(ask, lack, line)
+            return things(ask, lack, line)
         case "off":
             return _called_off(ask, lack, line)
         case "other":
@@ -55,7 +55,8 @@ def rooms(timetable: Timetable, slot: Slot) -> tuple[list[Room], list[tuple[Room
     return free, taken
 
 
-def _things(ask: Ask, lack: Missing, line: Line) -> Reply:
+def things(ask: Ask, lack: Missing, line: Line) -> Reply:
+    """Slots, or talks within one, to choose from."""
     if lack.among:
         return steps.things(ask.voice, lack.asked, lack.among[:8], line=ask.voice.say("change.step.which"))
     if lack.inside is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import changing, handlers, importing, keeping, offers, outboxes, personal, sentences
+from bot.commands import broadcasting, changing, handlers, importing, keeping, offers, outboxes, personal, sentences
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -90,6 +90,20 @@ _ALL = (
             "note": ("备注",),
         }.items()
     ),
+    Command("broadcast", broadcasting.broadcast, ("群发",), takes=True, writes=True, needs="staff", own=True),
+    *(
+        Command(name, handler, hidden=True, writes=True, needs="staff", own=True)
+        for name, handler in {
+            "audience": broadcasting.audience,
+            "words": broadcasting.words,
+            "later": broadcasting.later,
+            "send": broadcasting.send,
+            "stop": broadcasting.stop,
+            "again": broadcasting.again,
+        }.items()
+    ),
+    Command("draft", broadcasting.draft, hidden=True, needs="staff", own=True),
+    Command("progress", broadcasting.progress, hidden=True, needs="staff", own=True),
     Command("import", importing.answer, ("导入",), writes=True, needs="staff"),
     Command("undo", changing.undo, ("撤销",), writes=True, needs="staff"),
     Command("log", changing.log, ("修改记录",), needs="staff"),

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.broadcast import Attachment
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -79,7 +81,7 @@ class Reply:
     toast  a few words that confirm what a button did; a channel without toasts leaves them out.
     then   the question whose reply is shown in place of this one, which is only the confirmation.
     offers cards to choose from, best first, where words were typed in another chat.
-    file   goes with the text.
+    file   goes with the text. attached: the same, for a file that the channel has already.
     """
 
     blocks: tuple[Block, ...]
@@ -89,6 +91,7 @@ class Reply:
     then: str = ""
     offers: tuple[Offer, ...] = ()
     file: File | None = None
+    attached: Attachment | None = None
 
 
 def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:

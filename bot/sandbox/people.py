@@ -6,6 +6,7 @@ from typing import Any, Literal
 from bot.sandbox.detection import detected
 from bot.sandbox.formatting import TEXT_LIMIT
 from bot.sandbox.methods.chats import set_bot_status
+from bot.sandbox.methods.media import picture_size
 from bot.sandbox.privacy import reaches_bot
 from bot.sandbox.refusal import Json
 from bot.sandbox.seen import Seen
@@ -104,20 +105,22 @@ class People:
             content = {"reply_to_message": self.message(where, reply_to), **content}
         return self._heard(where, person, content)
 
-    def send_file(self, user: Whom, name: str, data: bytes) -> Json:
+    def send_file(self, user: Whom, name: str, data: bytes, *, caption: str = "") -> Json:
         """Send a document to the bot, in the private chat. Returns the message."""
-        where = self._private(id_of(user))
-        where.started = True
-        stored = StoredFile(f"BQACAgUAAx{len(self.world.files) + 1:06}", name, "application/octet-stream", data)
-        self.world.files[stored.id] = stored
-        document = {
-            "file_id": stored.id,
-            "file_unique_id": f"u{stored.id}",
-            "file_name": name,
-            "mime_type": stored.content_type,
-            "file_size": len(data),
-        }
-        return self._heard(where, self.world.users[id_of(user)], {"document": document})
+        stored = self._stored(name, "application/octet-stream", data)
+        document = {**_file(stored), "file_name": name, "mime_type": stored.content_type}
+        return self._sent(user, {"document": document, **_captioned(caption)})
+
+    def send_photo(self, user: Whom, data: bytes, *, caption: str = "", album: str = "") -> Json:
+        """Send a PNG or JPEG as a picture to the bot, alone or as one of an album. Returns the message."""
+        stored = self._stored("photo.jpg", "image/jpeg", data)
+        stored.size = picture_size(data)
+        if stored.size is None:
+            raise ValueError("neither PNG nor JPEG")
+        width, height = stored.size
+        photo = [{**_file(stored), "width": width, "height": height}]
+        together = {"media_group_id": album} if album else {}
+        return self._sent(user, {"photo": photo, **together, **_captioned(caption)})
 
     def post(self, channel: Chat | int, text: str) -> Json:
         """Write a post into a channel, as its owner."""
@@ -217,6 +220,16 @@ class People:
             raise LookupError(f"no message {message_id_of(message)} there")
         return found
 
+    def _stored(self, name: str, content_type: str, data: bytes) -> StoredFile:
+        stored = StoredFile(f"BQACAgUAAx{len(self.world.files) + 1:06}", name, content_type, data)
+        self.world.files[stored.id] = stored
+        return stored
+
+    def _sent(self, user: Whom, content: Json) -> Json:
+        where = self._private(id_of(user))
+        where.started = True
+        return self._heard(where, self.world.users[id_of(user)], content)
+
     def _private(self, user_id: int) -> Chat:
         """The private chat with somebody, started or not."""
         if user_id not in self.world.chats:
@@ -250,6 +263,16 @@ class People:
         if reaches_bot(self.world, chat, message):
             self.world.updates.put("channel_post" if chat.kind == "channel" else "message", message)
         return message
+
+
+def _file(stored: StoredFile) -> Json:
+    return {"file_id": stored.id, "file_unique_id": f"u{stored.id}", "file_size": len(stored.data)}
+
+
+def _captioned(caption: str) -> Json:
+    """What was typed under a file, as the fields of a message."""
+    typed = _typed(caption) if caption else {}
+    return {{"text": "caption", "entities": "caption_entities"}[name]: value for name, value in typed.items()}
 
 
 def _typed(text: str) -> Json:

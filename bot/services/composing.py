@@ -13,6 +13,8 @@ from bot.replies import card, notices
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.services import concerned, reminders
+from bot.services.announcing import Broadcasts
+from bot.services.broadcasts import PLAIN, Terms
 from bot.services.delivery import Card, Compose, Parcel
 from bot.store import cards, outbox, stars
 from bot.store.database import Connection
@@ -23,13 +25,14 @@ Words = dict[tuple[object, ...], Reply]
 """What was put into words for somebody else already: a crowd is reminded of the same talks in the same languages."""
 
 
-def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime]) -> Compose:
+def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime], terms: Terms = PLAIN) -> Compose:
     """What `Delivery` puts notices into words with."""
 
     async def compose(tx: Connection, groups: Sequence[Group]) -> list[Parcel]:
         layout, moment = timetable(), now()
         marks = await stars.of_users(tx, [user.id for user, _ in groups])
         words: Words = {}
+        said = Broadcasts(tx, layout, terms, moment)
         parcels: list[Parcel | None] = []
         for user, group in groups:
             match group[0].kind:
@@ -41,6 +44,12 @@ def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime]) ->
                     parcels.append(await _edit(tx, layout, user, group[0], moment))
                 case "card":
                     parcels.append(await _card(tx, Voice(user.lang, layout, marks[user.id]), user, group[0], moment))
+                case "broadcast" | "mirror":
+                    parcels.append(await said.message(user, group[0]))
+                case "progress":
+                    parcels.append(await said.progress(user, group[0]))
+                case "approval":
+                    parcels.append(await said.approval(user, group[0]))
         return [parcel for parcel in parcels if parcel is not None]
 
     return compose

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -18,13 +19,14 @@ from bot.domain.told import Told
 from bot.domain.user import User
 from bot.replies.reply import Reply
 from bot.services import pinned
+from bot.store import broadcasts as rows
 from bot.store import cards, outbox, told, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import Notice
 
 log = structlog.get_logger(__name__)
 
-HELD = ("broadcast",)
+HELD = ("broadcast", "mirror")
 """Kinds that are worse said twice than never: in doubt, they wait for a person to send them again."""
 CLAIMED_AT_ONCE = 32
 """Messages put into words in one transaction; when the process dies these are what is in doubt."""
@@ -36,6 +38,10 @@ LONGEST_REST = 15.0
 """Seconds between two tries at most."""
 TOLERATED = 3
 """Messages in a row without an answer, beyond which the channel itself is taken to be away."""
+PROGRESS = 3.0
+"""Seconds between two looks at the progress of a broadcast."""
+STOPPED = "stopped"
+"""The reason of what was withdrawn."""
 FINISH = 3.0
 """Seconds that messages on their way get to arrive when delivery is told to stop."""
 
@@ -76,11 +82,15 @@ class Moved(Undelivered):
     """The user is reached elsewhere from now on; `reason` is the new address."""
 
 
+class Withdrawn(Undelivered):
+    """Nobody wanted it sent any more when its turn came."""
+
+
 class Channel(Protocol):
     """What delivers messages to users. `send` and `edit` raise `Undelivered` and nothing else, `pin` raises nothing."""
 
-    async def send(self, user: User, reply: Reply, *, silent: bool) -> str:
-        """Send a message; returns the channel's number for it."""
+    async def send(self, user: User, reply: Reply, *, silent: bool, wanted: Callable[[], bool]) -> str:
+        """Send a message; returns the channel's number for it. Raises `Withdrawn` if it is not `wanted` at its turn."""
 
     async def edit(self, user: User, message: str, reply: Reply) -> None:
         """Give a message that was sent another content."""
@@ -104,6 +114,7 @@ class Parcel:
     rows   the notices it settles. edits: the number of the message it replaces.
     shown  the facts in it, by reminder row. told: what the user has seen then.
     card   the message is a user's card: pinned when it is sent, forgotten when it can't be edited any more.
+    broadcast  the number of the broadcast that it is of, or whose progress it shows if `is_progress`.
     """
 
     rows: tuple[int, ...]
@@ -115,6 +126,8 @@ class Parcel:
     told: tuple[Told, ...] = ()
     doubts: int = 0
     card: Card | None = None
+    broadcast: int | None = None
+    is_progress: bool = False
 
 
 Outcome = str | Undelivered
@@ -157,11 +170,17 @@ class Delivery:
         self._resting: dict[int, float] = {}
         self._unanswered = self._tries = 0
         self._away_until = 0.0
+        self._withdrawn: frozenset[int] = frozenset()
+        self._drawn: dict[int, float] = {}
         self._work = asyncio.Event()
         self._finished = asyncio.Event()
 
     def wake(self) -> None:
         self._work.set()
+
+    def withdraw(self, broadcasts: frozenset[int]) -> None:
+        """Nothing of these broadcasts leaves any more, even if it is claimed."""
+        self._withdrawn = broadcasts
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is waited for, but not for long.
@@ -169,7 +188,7 @@ class Delivery:
         What an earlier process left in hand is in doubt.
         """
         async with self._db.transaction() as tx:
-            await outbox.take_up(tx)
+            await rows.show(tx, await outbox.take_up(tx))
         self.wake()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -286,9 +305,12 @@ class Delivery:
         channel = self._channels.get(parcel.user.channel)
         if channel is None:
             raise Refused(f"no channel {parcel.user.channel}")
+        if not self._wanted(parcel):
+            raise Withdrawn(STOPPED)
         try:
             if parcel.edits is None:
-                message = await channel.send(parcel.user, parcel.reply, silent=parcel.silent)
+                wanted = partial(self._wanted, parcel)
+                message = await channel.send(parcel.user, parcel.reply, silent=parcel.silent, wanted=wanted)
                 if parcel.card is not None:
                     await channel.pin(parcel.user, message, instead_of=parcel.card.replaces)
             else:
@@ -306,6 +328,9 @@ class Delivery:
             raise
         self._unanswered = self._tries = 0
         return message
+
+    def _wanted(self, parcel: Parcel) -> bool:
+        return parcel.broadcast not in self._withdrawn or parcel.is_progress
 
     async def _settle(self) -> None:
         """Settle what is finished, in groups: all that came while the last group was being written."""
@@ -346,6 +371,21 @@ class Delivery:
                     await cards.shown(tx, parcel.user.id, outcome, parcel.card.digest, edited=parcel.edits is not None)
             if any(parcel.card is not None for parcel, _ in outcomes):
                 await pinned.queue(tx, now=now)  # what changed while they were on their way
+            await self._show_progress(tx, [parcel for parcel, _ in outcomes if parcel.broadcast is not None])
+
+    async def _show_progress(self, tx: Connection, parcels: Sequence[Parcel]) -> None:
+        """Draw the progress of broadcasts again: now and then while they are under way, and when they are through."""
+        moment = asyncio.get_running_loop().time()
+        numbers = set()
+        for number in {parcel.broadcast for parcel in parcels if parcel.broadcast is not None}:
+            if not await rows.is_under_way(tx, number):
+                self._drawn.pop(number, None)
+                numbers.add(number)
+            elif moment - self._drawn.setdefault(number, moment) >= PROGRESS:
+                self._drawn[number] = moment
+                numbers.add(number)
+        if numbers:
+            await rows.show(tx, numbers)
 
     async def _settle_undelivered(self, tx: Connection, parcel: Parcel, outcome: Undelivered, now: datetime) -> None:
         reason = outcome.reason
@@ -360,6 +400,9 @@ class Delivery:
         if isinstance(outcome, Refused) and parcel.card is not None and parcel.edits is not None:
             # Whoever deleted their card does not want it; that is no trouble for anybody to look into.
             await cards.forget(tx, parcel.user.id)
+            await outbox.settle(tx, dict.fromkeys(parcel.rows, ("dropped", reason)), now=now)
+            return
+        if isinstance(outcome, Withdrawn):
             await outbox.settle(tx, dict.fromkeys(parcel.rows, ("dropped", reason)), now=now)
             return
         if isinstance(outcome, Blocked):

@@ -201,15 +201,17 @@ async def put_back(tx: Connection, ids: Iterable[int], reason: str, *, doubtful:
     )
 
 
-async def take_up(tx: Connection) -> None:
-    """What an earlier process had in hand when it died is in doubt."""
-    await tx.execute_fetchall(
+async def take_up(tx: Connection) -> set[int]:
+    """What an earlier process had in hand when it died is in doubt. The numbers of the broadcasts among that."""
+    rows = await tx.execute_fetchall(
         """
         UPDATE outbox
            SET state = 'doubtful', doubts = doubts + 1, reason = 'interrupted'
          WHERE state IN ('waiting', 'doubtful', 'sending') AND state = 'sending'
+        RETURNING kind, subject_id
         """
     )
+    return {row["subject_id"] for row in rows if row["kind"] == "broadcast"}
 
 
 async def revive(tx: Connection, user_id: int, *, now: datetime) -> None:
@@ -306,7 +308,7 @@ async def in_trouble(conn: Connection, *, now: datetime) -> list[Notice]:
         """
         SELECT *
           FROM outbox
-         WHERE state IN ('doubtful', 'failed') AND kind NOT IN ('edit', 'card')
+         WHERE state IN ('doubtful', 'failed') AND kind NOT IN ('edit', 'card', 'progress')
            AND reason IS NOT ? AND (expires IS NULL OR expires > ?)
          ORDER BY id DESC
         """,

@@ -8,6 +8,7 @@ from typing import Literal
 
 from aiosqlite import Connection
 
+from bot.domain.broadcast import MIRROR
 from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.store import times
@@ -53,6 +54,15 @@ async def set_reachable(tx: Connection, user_id: int, *, reachable: bool) -> Non
 async def with_notices(conn: Connection) -> list[int]:
     """Everybody who wants to hear of changes and can be reached."""
     rows = await conn.execute_fetchall("SELECT id FROM users WHERE notices = 1 AND reachable = 1 ORDER BY id")
+    return [row["id"] for row in rows]
+
+
+async def reachable(conn: Connection, *, lang: Lang | None = None) -> list[int]:
+    """Everybody who can be written to; with a language, who reads that one."""
+    rows = await conn.execute_fetchall(
+        "SELECT id FROM users WHERE reachable = 1 AND channel <> ?1 AND lang = coalesce(?2, lang) ORDER BY id",
+        (MIRROR, lang),
+    )
     return [row["id"] for row in rows]
 
 

@@ -14,6 +14,7 @@ from bot.domain.user import User
 from bot.replies import desk
 from bot.replies.reply import Reply, Span
 from bot.services import acquaintance
+from bot.services.broadcasts import Terms
 from bot.store import roles
 
 OWNER = 77
@@ -34,7 +35,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def said(app: App, commands: None) -> Said:
     async def say(user: User | None, text: str) -> str:
-        ask = Ask("", "en", app.clock.now(), app.edition, app.db, user=user, owners=(OWNER,))
+        ask = Ask("", "en", app.clock.now(), app.edition, app.db, user=user, terms=Terms(owners=(OWNER,)))
         question = pressed(text[1:]) if text.startswith("~") else typed(text)
         return as_text(await answer(ask, question))
 

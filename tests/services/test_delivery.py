@@ -55,7 +55,7 @@ class Fake:
     most_open: int = 0
     takes: float = 0.0
 
-    async def send(self, user: User, reply: Reply, *, silent: bool) -> str:
+    async def send(self, user: User, reply: Reply, *, silent: bool, wanted: object) -> str:
         said = plain(reply.blocks[0].lines[0])
         self.tries.append((asyncio.get_running_loop().time(), said))
         self.open += 1

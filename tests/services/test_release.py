@@ -88,7 +88,7 @@ class Paced:
         self._turn = asyncio.Lock()
         self.told: list[tuple[datetime, str]] = []
 
-    async def send(self, user: User, reply: Reply, *, silent: bool) -> str:
+    async def send(self, user: User, reply: Reply, *, silent: bool, wanted: object) -> str:
         async with self._turn:
             await asyncio.sleep(1 / RATE)
         self.told.append((now(), words(reply)))

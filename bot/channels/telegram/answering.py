@@ -190,7 +190,7 @@ class Answering:
             await self._tell(asked, Message.from_json(stored.outcome))
             return
         user = await self._user(asked)
-        if user is not None and asked.question is not None and asked.question.text and not asked.group:
+        if user is not None and asked.question is not None and not asked.callback_id and not asked.group:
             asked = replace(asked, question=await self._meant(asked.question, user))
         if asked.callback_id is None or _writes(asked.question):
             await self._tell(asked, await self._message(stored, asked, user))
@@ -214,11 +214,11 @@ class Answering:
         lang = user.lang if user else asked.guess
         question = asked.question
         try:
-            if asked.file is not None and user is not None:
+            if asked.file is not None and user is not None and not _is_command(question):
                 reply = await self._received(asked.file.name, partial(self._fetch, asked.file), user)
                 if reply is not None:
                     return self._rendered(reply, lang, asked, Question(None))
-            if question is None:
+            if question is None or (question.command is None and question.attached and not question.text):
                 return Message(word(lang, "telegram.wordless"), None)
             if asked.group and question.command is not None and question.command.own:
                 user = None  # what is theirs is not shown to the others there
@@ -352,6 +352,11 @@ class Answering:
         # Not met for this: whoever had themselves forgotten and left stays forgotten.
         if not asked.group and asked.user is not None:
             await self._is_away(asked.user)
+
+
+def _is_command(question: Question | None) -> bool:
+    """Whether words that came with a file say what to do with it."""
+    return question is not None and question.command is not None and question.command.name != "search"
 
 
 def _writes(question: Question | None) -> bool:

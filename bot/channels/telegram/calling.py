@@ -11,6 +11,7 @@ from telegram.constants import ParseMode
 from telegram.request import RequestData
 
 from bot.channels.telegram.transport import Prepared
+from bot.domain.broadcast import Attachment
 from bot.replies.reply import File
 
 Json = dict[str, Any]
@@ -20,6 +21,12 @@ def content(html: str, keyboard: Json | None) -> Json:
     """What a message says, as parameters of sendMessage and editMessageText."""
     said: Json = {"text": html, "parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
     return said | {"reply_markup": keyboard} if keyboard else said
+
+
+def caption(said: Json, file: Attachment) -> Json:
+    """The same under a picture or document, as parameters of sendPhoto and sendDocument."""
+    kept = {name: value for name, value in said.items() if name not in ("text", "link_preview_options")}
+    return {file.kind: file.id, "caption": said["text"], **kept}
 
 
 async def post(bot: Bot, method: str, parameters: str) -> Any:

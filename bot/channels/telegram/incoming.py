@@ -5,13 +5,14 @@ In a private chat everything is for us. In a group only commands, replies to the
 everywhere for what nobody said: service messages, other bots, posts that a channel copies into its group.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery, ChatMember, Document, MaybeInaccessibleMessage, Message, MessageEntity, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.commands.dispatch import Question, pressed, typed
 from bot.commands.table import COMMANDS
+from bot.domain.broadcast import Attachment
 from bot.domain.model import Lang, has_hanzi
 from bot.services.languages import guessed
 
@@ -32,7 +33,8 @@ class Incoming:
     """A question and where its answer goes.
 
     file         a document that came instead of words, in a private chat.
-    question     None where there is nothing to read: a sticker, a voice message.
+    question     None where there is nothing to read: a sticker, a voice message. A picture without words is a question
+                 without a command.
     user         None where nobody in particular speaks: an anonymous administrator, a channel.
     guess        the language of the asker's app.
     topic        the topic of a forum in which it was asked.
@@ -100,15 +102,17 @@ def _pressed(query: CallbackQuery) -> Incoming:
     data = query.data or ""
     message = query.message
     edits = data.startswith("~")
+    # A message too old for its content to be known can't be edited.
+    edit = message.message_id if edits and isinstance(message, Message) else None
+    question = pressed(data.removeprefix("~"))
     return Incoming(
-        question=pressed(data.removeprefix("~")),
+        question=question if edit is None else replace(question, message=str(edit)),
         chat=message.chat.id if message else query.from_user.id,
         user=query.from_user.id,
         guess=guessed(query.from_user.language_code),
         group=message is not None and message.chat.type in GROUPS,
         topic=_topic(message),
-        # A message too old for its content to be known can't be edited.
-        edit=message.message_id if edits and isinstance(message, Message) else None,
+        edit=edit,
         callback_id=query.id,
     )
 
@@ -122,7 +126,7 @@ def _typed(message: Message, sender: User, bot: User) -> Incoming | None:
     if text is None and (group or not _is_wordless(message)):
         return None
     return Incoming(
-        question=None if text is None else typed(text),
+        question=_asked(message, text, bot) if not group or text is None else typed(text),
         chat=message.chat.id,
         user=None if message.sender_chat else sender.id,
         guess=_guess(sender, text or ""),
@@ -131,6 +135,26 @@ def _typed(message: Message, sender: User, bot: User) -> Incoming | None:
         answers=message.message_id if group else None,
         file=None if group else _file(message.document),
     )
+
+
+def _asked(message: Message, text: str | None, bot: User) -> Question | None:
+    """What a message in a private chat asks, with the picture or document in it, or in what it answers."""
+    answered = message.reply_to_message
+    attached = _attached(message) or (_attached(answered) if answered is not None else None)
+    if text is None:
+        return None if attached is None else Question(None, attached=attached)
+    theirs = answered if answered is not None and answered.from_user != bot else None
+    quoted = (theirs.text or theirs.caption or "") if theirs is not None else ""
+    return replace(typed(text), attached=attached, quoted=quoted)
+
+
+def _attached(message: Message) -> Attachment | None:
+    of_album = message.media_group_id is not None
+    if message.photo:
+        return Attachment(kind="photo", id=message.photo[-1].file_id, of_album=of_album)
+    if message.document is not None:
+        return Attachment(kind="document", id=message.document.file_id, of_album=of_album)
+    return None
 
 
 def _file(document: Document | None) -> Upload | None:

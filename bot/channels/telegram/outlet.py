@@ -1,6 +1,7 @@
 """Notices out: the channel that `services.delivery` delivers through, with Telegram's outcomes in its terms."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -16,7 +17,7 @@ from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.replies.paging import page
 from bot.replies.reply import Reply
-from bot.services.delivery import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered
+from bot.services.delivery import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered, Withdrawn
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +25,10 @@ GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_inva
 """Telegram's words, in a 400, for somebody who can't be reached any more."""
 KEPT = 64
 """Replies whose JSON is kept."""
+SENDING = {"photo": "sendPhoto", "document": "sendDocument"}
+SENDS = ("sendMessage", *SENDING.values())
+NAMED = -1
+"""Stands for the channel that has a name instead of a number where turns are given: a chat of the rate of groups."""
 UNCHANGED = "message is not modified"
 
 
@@ -38,9 +43,10 @@ class Outlet:
         self._pace = pace
         self._written: dict[tuple[int, Lang], tuple[Reply, str]] = {}
 
-    async def send(self, user: User, reply: Reply, *, silent: bool) -> str:
+    async def send(self, user: User, reply: Reply, *, silent: bool, wanted: Callable[[], bool]) -> str:
         body = f'"disable_notification": {json.dumps(silent)}, {self._body(reply, user.lang)}'
-        sent = await self._in_turn("sendMessage", int(user.address), body)
+        method = "sendMessage" if reply.attached is None else SENDING[reply.attached.kind]
+        sent = await self._in_turn(method, _chat(user), body, wanted)
         return str(sent["message_id"])
 
     async def edit(self, user: User, message: str, reply: Reply) -> None:
@@ -79,22 +85,33 @@ class Outlet:
         if known is not None:
             return known[1]
         shown = page(reply, lang)
-        body = json.dumps(calling.content(html(shown), keyboard(shown)))[1:-1]
+        said = calling.content(html(shown), keyboard(shown))
+        if reply.attached is not None:
+            said = calling.caption(said, reply.attached)
+        body = json.dumps(said)[1:-1]
         if len(self._written) >= KEPT:
             self._written.clear()
         self._written[id(reply), lang] = (reply, body)  # kept with its reply: nothing else can have this id
         return body
 
-    async def _in_turn(self, method: str, chat: int, body: str) -> Any:
-        """The result of a request that is made when its turn comes. Raises `Undelivered`."""
+    async def _in_turn(self, method: str, chat: int | str, body: str, wanted: Callable[[], bool] | None = None) -> Any:
+        """The result of a request that is made when its turn comes, if it is still wanted. Raises `Undelivered`."""
+        paced = chat if isinstance(chat, int) else NAMED
         try:
-            async with self._pace.turn(chat, NOTICE, edit=method != "sendMessage"):
-                return await calling.post(self._bot, method, f'{{"chat_id": {chat}, {body}}}')
+            async with self._pace.turn(paced, NOTICE, edit=method not in SENDS):
+                if wanted is not None and not wanted():
+                    raise Withdrawn("stopped")
+                return await calling.post(self._bot, method, f'{{"chat_id": {json.dumps(chat)}, {body}}}')
         except RetryAfter as error:
-            self._pace.refused(chat, seconds(error))
+            self._pace.refused(paced, seconds(error))
             raise Later(str(error), seconds(error)) from None
         except TelegramError as error:
             raise _outcome(error) from None
+
+
+def _chat(user: User) -> int | str:
+    """An id, or the @name of a channel."""
+    return user.address if user.address.startswith("@") else int(user.address)
 
 
 def _outcome(error: TelegramError) -> Undelivered:

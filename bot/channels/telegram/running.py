@@ -15,6 +15,7 @@ from bot.channels.telegram.intake import Intake, backoff, seconds
 from bot.channels.telegram.outlet import Outlet
 from bot.channels.telegram.pacing import Pace, Rates
 from bot.channels.telegram.transport import AiohttpRequest
+from bot.domain.broadcast import MIRROR
 from bot.domain.problem import Problem
 from bot.domain.programme import Conference
 from bot.services.delivery import Channel
@@ -70,6 +71,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     await sending.initialize()
     await polling.initialize()
     pace = Pace(rates)
+    outlet = Outlet(bot, pace)
     answering = Answering(bot, db, answer, now, pace, returned=returned, meant=meant, received=received)
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -84,7 +86,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
             helpers = [
                 tasks.create_task(answering.settle()),
                 tasks.create_task(profile.register(bot, conference)),
-                tasks.create_task(notify({CHANNEL: Outlet(bot, pace)})),
+                tasks.create_task(notify({CHANNEL: outlet, MIRROR: outlet})),
             ]
             await stopping
             hearing.cancel()

@@ -19,6 +19,10 @@ WORDS = Reply((Block((text("In 10 min <A1>", bold=True),)),), ((Button("Room 7",
 OTHER = Reply((Block((text("Now in room 8"),)),))
 
 
+def always() -> bool:
+    return True
+
+
 @pytest.fixture
 async def outlet(box: Sandbox) -> AsyncIterator[Outlet]:
     request = AiohttpRequest(read_timeout=0.5)
@@ -39,7 +43,9 @@ def user(chat: int) -> User:
 
 async def outcome(outlet: Outlet, chat: int, *, edits: str | None = None) -> tuple[type[Undelivered], str]:
     person = user(chat)
-    going = outlet.send(person, WORDS, silent=False) if edits is None else outlet.edit(person, edits, OTHER)
+    going = (
+        outlet.send(person, WORDS, silent=False, wanted=always) if edits is None else outlet.edit(person, edits, OTHER)
+    )
     with pytest.raises(Undelivered) as caught:
         await going
     return type(caught.value), caught.value.reason
@@ -48,7 +54,7 @@ async def outcome(outlet: Outlet, chat: int, *, edits: str | None = None) -> tup
 async def test_a_message_arrives_with_its_buttons_and_gives_its_number(
     outlet: Outlet, box: Sandbox, an: state.User
 ) -> None:
-    number = await outlet.send(user(an.id), WORDS, silent=True)
+    number = await outlet.send(user(an.id), WORDS, silent=True, wanted=always)
 
     (entry,) = box.requests("sendMessage")
     (message,) = box.messages(an)
@@ -66,7 +72,7 @@ async def test_a_message_arrives_with_its_buttons_and_gives_its_number(
 async def test_a_message_is_given_another_content_and_the_same_again_is_no_failure(
     outlet: Outlet, box: Sandbox, an: state.User
 ) -> None:
-    number = await outlet.send(user(an.id), WORDS, silent=False)
+    number = await outlet.send(user(an.id), WORDS, silent=False, wanted=always)
 
     await outlet.edit(user(an.id), number, OTHER)
     await outlet.edit(user(an.id), number, OTHER)
@@ -134,10 +140,10 @@ async def test_a_429_holds_its_chat_alone_for_as_long_as_it_says(outlet: Outlet,
     bo = box.user("Bo", started=True)
     box.fault("error", "sendMessage", chat=an, count=1, code=429, retry_after=30)
     with pytest.raises(Later) as caught:
-        await outlet.send(user(an.id), WORDS, silent=False)
+        await outlet.send(user(an.id), WORDS, silent=False, wanted=always)
 
-    waiting = asyncio.create_task(outlet.send(user(an.id), WORDS, silent=False))
-    await outlet.send(user(bo.id), WORDS, silent=False)
+    waiting = asyncio.create_task(outlet.send(user(an.id), WORDS, silent=False, wanted=always))
+    await outlet.send(user(bo.id), WORDS, silent=False, wanted=always)
     held = not waiting.done()
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)

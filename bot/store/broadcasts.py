@@ -1,0 +1,194 @@
+"""What staff say to many at once, and how far it has got."""
+
+from collections.abc import Collection
+from datetime import datetime
+from sqlite3 import Row
+
+from aiosqlite import Connection
+
+from bot.domain.broadcast import Attachment, Audience, Broadcast, State, Tally
+from bot.domain.model import Lang, Text
+from bot.store import outbox, times
+from bot.store.json_list import json_list
+
+
+async def make(tx: Connection, user_id: int, text: Text, file: Attachment | None, *, now: datetime) -> Broadcast:
+    rows = await tx.execute_fetchall(
+        "INSERT INTO broadcasts (user_id, zh, en, file_kind, file, made) VALUES (?, ?, ?, ?, ?, ?) RETURNING *",
+        (user_id, text.zh, text.en, file and file.kind, file and file.id, times.text(now)),
+    )
+    return _broadcast(next(iter(rows)))
+
+
+async def get(conn: Connection, number: int) -> Broadcast | None:
+    rows = list(await conn.execute_fetchall("SELECT * FROM broadcasts WHERE id = ?", (number,)))
+    return _broadcast(rows[0]) if rows else None
+
+
+async def address(tx: Connection, number: int, audience: Audience, subject_id: int | None) -> None:
+    await tx.execute_fetchall(
+        "UPDATE broadcasts SET audience = ?, subject_id = ? WHERE id = ? AND state = 'open'",
+        (audience, subject_id, number),
+    )
+
+
+async def word(tx: Connection, number: int, lang: Lang, text: str) -> None:
+    await tx.execute_fetchall(f"UPDATE broadcasts SET {lang} = ? WHERE id = ? AND state = 'open'", (text, number))  # noqa: S608 - a Literal
+
+
+async def attach(tx: Connection, number: int, file: Attachment | None) -> None:
+    await tx.execute_fetchall(
+        "UPDATE broadcasts SET file_kind = ?, file = ? WHERE id = ? AND state = 'open'",
+        (file and file.kind, file and file.id, number),
+    )
+
+
+async def schedule(tx: Connection, number: int, due: datetime | None) -> None:
+    await tx.execute_fetchall(
+        "UPDATE broadcasts SET due = ? WHERE id = ? AND state = 'open'", (due and times.text(due), number)
+    )
+
+
+async def advance(tx: Connection, number: int, over: Collection[State], to: State) -> bool:
+    """From one of these states to another. False where it is in none of them: somebody was faster."""
+    rows = await tx.execute_fetchall(
+        """
+        UPDATE broadcasts SET state = ?
+         WHERE id = ? AND state IN (SELECT value FROM json_each(?))
+        RETURNING id
+        """,
+        (to, number, json_list(over)),
+    )
+    return bool(list(rows))
+
+
+async def drop_open(tx: Connection, user_id: int) -> bool:
+    """Give up what somebody was writing. Whether there was anything."""
+    rows = await tx.execute_fetchall(
+        "UPDATE broadcasts SET state = 'dropped' WHERE user_id = ? AND state = 'open' RETURNING id", (user_id,)
+    )
+    return bool(list(rows))
+
+
+async def latest(conn: Connection, limit: int) -> list[Broadcast]:
+    """The newest that were confirmed and not given up, the newest first."""
+    rows = await conn.execute_fetchall(
+        "SELECT * FROM broadcasts WHERE state IN ('asked', 'scheduled', 'sent', 'stopped') ORDER BY id DESC LIMIT ?",
+        (limit,),
+    )
+    return [_broadcast(row) for row in rows]
+
+
+async def due(conn: Connection, *, now: datetime) -> list[Broadcast]:
+    """Those whose time has come."""
+    rows = await conn.execute_fetchall(
+        "SELECT * FROM broadcasts WHERE state = 'scheduled' AND due <= ? ORDER BY due, id", (times.text(now),)
+    )
+    return [_broadcast(row) for row in rows]
+
+
+async def next_due(conn: Connection) -> datetime | None:
+    """When the next one goes out."""
+    rows = list(await conn.execute_fetchall("SELECT min(due) AS due FROM broadcasts WHERE state = 'scheduled'"))
+    return times.moment(rows[0]["due"]) if rows[0]["due"] else None
+
+
+async def stopped(conn: Connection) -> frozenset[int]:
+    """Those that were stopped while messages of theirs were in hand."""
+    rows = await conn.execute_fetchall(
+        """
+        SELECT id
+          FROM broadcasts
+         WHERE state = 'stopped'
+           AND EXISTS (
+               SELECT 1 FROM outbox WHERE kind = 'broadcast' AND subject_id = broadcasts.id AND state = 'sending'
+           )
+        """
+    )
+    return frozenset(row["id"] for row in rows)
+
+
+async def withdraw(tx: Connection, number: int, *, now: datetime) -> None:
+    """Nothing of a broadcast goes out any more, but for what is in hand; nor to those who come back."""
+    await tx.execute_fetchall(
+        """
+        UPDATE outbox
+           SET state = 'dropped', reason = 'stopped', settled = ?
+         WHERE kind IN ('broadcast', 'mirror') AND subject_id = ? AND state = 'waiting'
+        """,
+        (times.text(now), number),
+    )
+    await tx.execute_fetchall(
+        "UPDATE outbox SET expires = ? WHERE kind = 'broadcast' AND subject_id = ? AND state = 'failed'",
+        (times.text(now), number),
+    )
+
+
+async def doubtful(conn: Connection, number: int) -> list[int]:
+    """The rows of which nobody knows whether they arrived."""
+    rows = await conn.execute_fetchall(
+        "SELECT id FROM outbox WHERE kind = 'broadcast' AND subject_id = ? AND state = 'doubtful' ORDER BY id",
+        (number,),
+    )
+    return [row["id"] for row in rows]
+
+
+async def tally(conn: Connection, number: int) -> Tally:
+    rows = await conn.execute_fetchall(
+        """
+        SELECT CASE WHEN state = 'failed' AND reason = ? THEN 'blocked' ELSE state END AS state, count(*) AS number
+          FROM outbox
+         WHERE kind = 'broadcast' AND subject_id = ?
+         GROUP BY 1
+        """,
+        (outbox.BLOCKED, number),
+    )
+    mirrored = await conn.execute_fetchall(
+        "SELECT state FROM outbox WHERE kind = 'mirror' AND key = ?", (mirror_key(number),)
+    )
+    return Tally(
+        counts={row["state"]: row["number"] for row in rows}, mirror=next((row["state"] for row in mirrored), None)
+    )
+
+
+async def is_under_way(conn: Connection, number: int) -> bool:
+    """Whether a message of it is still to be settled without anybody's help."""
+    return bool(
+        list(
+            await conn.execute_fetchall(
+                "SELECT 1 FROM outbox WHERE kind = 'broadcast' AND subject_id = ? AND state IN ('waiting', 'sending')"
+                " LIMIT 1",
+                (number,),
+            )
+        )
+    )
+
+
+async def show(tx: Connection, numbers: Collection[int], *, anew: bool = False) -> None:
+    """Have the progress of broadcasts drawn again for all who watch it; `anew` in a message of its own."""
+    await tx.execute_fetchall(
+        """
+        UPDATE outbox
+           SET state = 'waiting', doubts = 0, attempts = 0, reason = NULL, settled = NULL,
+               message = CASE ? WHEN 1 THEN NULL ELSE message END
+         WHERE kind = 'progress' AND subject_id IN (SELECT value FROM json_each(?)) AND state IN ('sent', 'dropped')
+        """,
+        (anew, json_list(numbers)),
+    )
+
+
+def mirror_key(number: int) -> str:
+    return f"mirror:{number}"
+
+
+def _broadcast(row: Row) -> Broadcast:
+    return Broadcast(
+        id=row["id"],
+        user_id=row["user_id"],
+        audience=row["audience"],
+        subject_id=row["subject_id"],
+        text=Text(zh=row["zh"], en=row["en"]),
+        file=Attachment(kind=row["file_kind"], id=row["file"]) if row["file"] else None,
+        due=times.moment(row["due"]) if row["due"] else None,
+        state=row["state"],
+    )
