@@ -24,6 +24,7 @@ class Ask:
     terms   what the settings say about broadcasts.
     attached, quoted  a file that came with the question, or that it answers, and the words that it answers.
     message  the channel's number of the message whose place the answer takes, if it takes one's.
+    group   the group it was asked in, by its number on the channel; "" in a private chat.
     """
 
     args: str
@@ -37,6 +38,7 @@ class Ask:
     attached: Attachment | None = None
     quoted: str = ""
     message: str | None = None
+    group: str = ""
 
     @property
     def owners(self) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from bot.services import changes, planning
 from bot.services import importing as proposals
 from bot.services.changes import IMPORT
 from bot.services.planning import Missing
-from bot.store import broadcasts, dialogues
+from bot.store import broadcasts, dialogues, users
 from bot.store import changes as rows
 from bot.store.changes import Change
 
@@ -193,7 +193,8 @@ async def _name(ask: Ask, user_id: int) -> str:
     """What a user is called; "" for the reader."""
     if ask.user is not None and ask.user.id == user_id:
         return ""
-    return ask.voice.word("change.log.user", number=user_id)
+    user = (await users.by_ids(ask.db.reader, [user_id])).get(user_id)
+    return (user and user.name) or ask.voice.word("change.log.user", number=user_id)
 
 
 async def _current(ask: Ask) -> Voice:

@@ -13,7 +13,7 @@ from bot.replies import desk
 from bot.replies.reply import Reply
 from bot.search.fold import fold
 from bot.search.instructions import instructed
-from bot.services import stars
+from bot.services import invitations, stars
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ class Question:
     """What is asked. `command` is None where a slash command is not ours; then `args` is its name.
 
     text  the message as it was typed; empty for a button.
-    attached, quoted, message  what came with it; see Ask.
+    attached, quoted, message, group  what came with it, and where; see Ask.
     """
 
     command: Command | None
@@ -43,6 +43,7 @@ class Question:
     attached: Attachment | None = None
     quoted: str = ""
     message: str | None = None
+    group: str = ""
 
 
 def typed(text: str) -> Question:
@@ -53,6 +54,8 @@ def typed(text: str) -> Question:
         command = COMMANDS.get(name)
         if command is not None and command.hidden:
             command = None
+        if name == "start" and (match[2] or "").startswith(invitations.LINK):
+            command = COMMANDS["join"]
         return Question(command, (match[2] or "").strip() if command else match[1], text=text)
     folded = fold(text)
     if folded in _WORDS or not folded:
@@ -82,7 +85,7 @@ async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
         return replace(question, command=COMMANDS[name], args=f"{known} {question.text}".strip(), text="")
     kind = instructed(question.text) if question.command is COMMANDS["search"] else None
     if kind is not None and (await ask.rights()).may(COMMANDS[kind].needs):
-        return Question(COMMANDS[kind], question.args)
+        return Question(COMMANDS[kind], question.args, group=question.group)
     return question
 
 
@@ -91,7 +94,12 @@ async def answer(ask: Ask, question: Question) -> Reply:
     if question.command is not None and not (await _allowed(ask, question.command)):
         question = _unknown(question)
     asked = replace(
-        ask, args=question.args, attached=question.attached, quoted=question.quoted, message=question.message
+        ask,
+        args=question.args,
+        attached=question.attached,
+        quoted=question.quoted,
+        message=question.message,
+        group=question.group,
     )
     if question.command is not None and question.command.own and ask.user is None:
         return desk.sentence(ask.voice, ask.voice.say("personal.nobody"))

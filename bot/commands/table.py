@@ -3,7 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.commands import broadcasting, changing, handlers, importing, keeping, offers, outboxes, personal, sentences
+from bot.commands import (
+    broadcasting,
+    changing,
+    handlers,
+    importing,
+    inviting,
+    keeping,
+    offers,
+    outboxes,
+    personal,
+    sentences,
+)
 from bot.commands.ask import Ask
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -73,6 +84,9 @@ _ALL = (
     Command("forgetme", personal.forgetme, ("忘记我", "删除我的数据", "forget me"), writes=True, own=True),
     Command("outbox", outboxes.seen, ("发件箱",), needs="staff"),
     Command("resend", outboxes.resend, hidden=True, writes=True, needs="staff"),
+    Command("invite", inviting.invite, ("邀请",), takes=True, writes=True, needs="staff"),
+    Command("revoke", inviting.revoke, hidden=True, writes=True, needs="staff"),
+    Command("join", inviting.join, hidden=True, writes=True, own=True),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
     *(
         Command(kind, changing.asker(kind), words, takes=True, writes=True, needs="staff")

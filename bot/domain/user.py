@@ -14,6 +14,8 @@ class User(Model):
     """Someone who talks to the bot, on one channel.
 
     address    how the channel reaches them (Telegram: the chat id of their private chat).
+    name       what they are called on the channel: known while they ask, kept only of those whom the organisers must
+               know (services.team).
     chosen     they chose the language themselves; a channel's guess no longer changes it.
     reachable  False where the bot can't write to them: they blocked it and are not back, were met in a group only, or
                sit at a terminal.
@@ -27,6 +29,7 @@ class User(Model):
     channel: str
     address: str
     lang: Lang
+    name: str = ""
     chosen: bool = False
     reachable: bool = True
     lead: int = 10

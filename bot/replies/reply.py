@@ -8,12 +8,16 @@ from bot.domain.broadcast import Attachment
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style. It is always literal: a channel escapes it, whatever it holds."""
+    """A run of text in one style. It is always literal: a channel escapes it, whatever it holds.
+
+    start  in place of the text, a channel that has addresses shows the one that opens the bot at this (`Share.start`).
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     link: str = ""
+    start: str = ""
 
 
 Line = tuple[Span, ...]
@@ -29,7 +33,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How a thing is told of elsewhere: `words` find it, `start` opens it here (ASCII, 64 at most)."""
+    """How a thing is told of elsewhere: `words` find it, `start` opens it here (ASCII, 64 at most).
+
+    Without words there is nothing but the link to pass on.
+    """
 
     words: str
     start: str

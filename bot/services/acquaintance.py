@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.store import outbox, users
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 
 
 class Guest(NamedTuple):
@@ -15,15 +15,23 @@ class Guest(NamedTuple):
 
     guess      their language until they choose one.
     reachable  whether meeting them here means that the bot can write to them.
+    name       what the channel calls them; it is not kept for having come, but a name that is kept stays true.
     """
 
     address: str
     guess: Lang
     reachable: bool = True
+    name: str = ""
 
     def is_as_known(self, user: User | None) -> bool:
         """Whether there is nothing to write down."""
-        return user is not None and (user.reachable or not self.reachable) and (user.chosen or user.lang == self.guess)
+        if user is None or (self.reachable and not user.reachable):
+            return False
+        return (user.chosen or user.lang == self.guess) and not self.is_renamed(user)
+
+    def is_renamed(self, user: User) -> bool:
+        """Whether the name that is kept of them is no longer theirs."""
+        return bool(user.name and self.name and user.name != self.name)
 
 
 async def meet_all(
@@ -49,6 +57,9 @@ async def meet_all(
                 await outbox.revive(tx, user.id, now=now)
                 user = user.model_copy(update={"reachable": True})
                 back = True
+            if guest.is_renamed(user):
+                await users.keep_name(tx, user.id, guest.name)
+                user = user.model_copy(update={"name": guest.name})
             met[guest] = user
     if back and returned is not None:
         returned()
@@ -73,6 +84,12 @@ async def meet(
 async def known(db: Database, channel: str, address: str) -> User | None:
     """The user at this address, if they were ever met."""
     return (await users.at(db.reader, channel, [address])).get(address)
+
+
+async def remember(tx: Connection, user: User) -> None:
+    """Keep the name of somebody who works on the conference, or asks to."""
+    if user.name:
+        await users.keep_name(tx, user.id, user.name)
 
 
 async def is_away(db: Database, user: User) -> None:

@@ -14,7 +14,7 @@ from bot.domain.stars import Kind
 from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference
 from bot.domain.user import User
-from bot.services import concerned
+from bot.services import acquaintance, concerned
 from bot.services.concerned import Concerned
 from bot.store import changes, imports, programmes, stars
 from bot.store.changes import Change, Draft
@@ -152,6 +152,8 @@ async def make(
     change = await changes.record(tx, plan, by=by.id if by else None, people=people, due=due, now=now)
     if plan.kind == IMPORT:
         await imports.take(tx, int(plan.asked))
+    if by is not None:
+        await acquaintance.remember(tx, by)
     await concerned.queue(tx, change, whom, before, after, now=now, quiet=quiet)
     return change
 

@@ -2,33 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
 from aiosqlite import Connection
 
-from bot.domain.model import Model
+from bot.domain.team import Holding, Invitation, Role
 from bot.store import times
 from bot.store.json_list import json_list
 
-Role = Literal["staff", "chair", "speaker"]
-
-
-class Holding(Model):
-    """A role of a user. `subject_id`: the session of a chair, the talk of a speaker, 0 for staff."""
-
-    user_id: int
-    role: Role
-    subject_id: int
-
-
-class Invitation(Model):
-    id: int
-    role: Role
-    subject_id: int
-    made_by: int | None
-    expires: datetime
-    used_by: int | None
-    revoked: bool
+_INVITATION = "id, role, subject_id, made_by, expires, used, revoked"
 
 
 async def of(conn: Connection, user_id: int) -> list[Holding]:
@@ -71,46 +52,45 @@ async def take(tx: Connection, user_id: int, role: Role, subject_id: int) -> Non
 
 async def invite(
     tx: Connection, digest: str, role: Role, subject_id: int, *, by: int | None, expires: datetime, now: datetime
-) -> int:
-    """Keep the hash of a link. Returns the invitation's number."""
+) -> Invitation:
+    """Keep the hash of a link."""
     rows = await tx.execute_fetchall(
-        """
+        f"""
         INSERT INTO invitations (hash, role, subject_id, made_by, made, expires)
              VALUES (?, ?, ?, ?, ?, ?)
-          RETURNING id
-        """,
+          RETURNING {_INVITATION}
+        """,  # noqa: S608 - ours
         (digest, role, subject_id, by, times.text(now), times.text(expires)),
     )
-    number: int = next(iter(rows))["id"]
-    return number
+    return Invitation.model_validate(dict(next(iter(rows))))
 
 
-async def redeem(tx: Connection, digest: str, user_id: int, *, now: datetime) -> Invitation | None:
-    """Use a link, once: None when there is none, or it was used by somebody else, revoked, or is too old."""
-    rows = await tx.execute_fetchall(
-        """
-        UPDATE invitations
-           SET used_by = ?1, used = coalesce(used, ?2)
-         WHERE hash = ?3 AND revoked = 0 AND expires > ?2 AND (used_by IS NULL OR used_by = ?1)
-        RETURNING id, role, subject_id, made_by, expires, used_by, revoked
-        """,
-        (user_id, times.text(now), digest),
-    )
+async def invitation(conn: Connection, digest: str) -> Invitation | None:
+    """The invitation whose link has this hash."""
+    rows = await conn.execute_fetchall(f"SELECT {_INVITATION} FROM invitations WHERE hash = ?", (digest,))  # noqa: S608 - ours
     return next((Invitation.model_validate(dict(row)) for row in rows), None)
+
+
+async def redeem(tx: Connection, invitation_id: int, user_id: int, *, now: datetime) -> None:
+    """A link was used. Whether it may be is for its caller to see."""
+    await tx.execute_fetchall(
+        "UPDATE invitations SET used_by = ?, used = ? WHERE id = ?", (user_id, times.text(now), invitation_id)
+    )
 
 
 async def open_invitations(conn: Connection, *, now: datetime) -> list[Invitation]:
     rows = await conn.execute_fetchall(
-        """
-        SELECT id, role, subject_id, made_by, expires, used_by, revoked
+        f"""
+        SELECT {_INVITATION}
           FROM invitations
-         WHERE revoked = 0 AND used_by IS NULL AND expires > ?
+         WHERE revoked = 0 AND used IS NULL AND expires > ?
          ORDER BY id
-        """,
+        """,  # noqa: S608 - ours
         (times.text(now),),
     )
     return [Invitation.model_validate(dict(row)) for row in rows]
 
 
 async def revoke(tx: Connection, invitation_id: int) -> None:
-    await tx.execute_fetchall("UPDATE invitations SET revoked = 1 WHERE id = ?", (invitation_id,))
+    """A link that nobody used works no more; one that was used is not what gives the role any longer."""
+    await tx.execute_fetchall("UPDATE invitations SET revoked = 1 WHERE id = ? AND used IS NULL", (invitation_id,))

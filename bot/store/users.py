@@ -51,6 +51,11 @@ async def set_reachable(tx: Connection, user_id: int, *, reachable: bool) -> Non
     await tx.execute_fetchall("UPDATE users SET reachable = ? WHERE id = ?", (reachable, user_id))
 
 
+async def keep_name(tx: Connection, user_id: int, name: str) -> None:
+    """Keep what somebody is called, or forget it with an empty name."""
+    await tx.execute_fetchall("UPDATE users SET name = ? WHERE id = ?", (name, user_id))
+
+
 async def with_notices(conn: Connection) -> list[int]:
     """Everybody who wants to hear of changes and can be reached."""
     rows = await conn.execute_fetchall("SELECT id FROM users WHERE notices = 1 AND reachable = 1 ORDER BY id")
@@ -96,6 +101,7 @@ def _user(row: Row) -> User:
         channel=row["channel"],
         address=row["address"],
         lang=row["lang"],
+        name=row["name"],
         chosen=bool(row["chosen"]),
         reachable=bool(row["reachable"]),
         lead=row["lead"],

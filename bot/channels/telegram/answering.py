@@ -249,7 +249,7 @@ class Answering:
             return known[1]
         shown = page(reply, lang, question.page, units=units)
         apart = reply.file is not None and length(shown.blocks) > CAPTION
-        message = Message(html(shown), keyboard(shown, self._bot.bot), reply.toast, reply.file, apart)
+        message = Message(html(shown, self._bot.bot), keyboard(shown, self._bot.bot), reply.toast, reply.file, apart)
         if reply.file is not None:
             return message  # made for one person
         if len(self._shown) >= KEPT:
@@ -262,13 +262,13 @@ class Answering:
         """Who asks. In a group only those are met who want something kept, and the bot can't write to them yet."""
         if asked.user is None:
             return None
-        known = await acquaintance.known(self._db, CHANNEL, str(asked.user)) if asked.group else None
-        if known is not None or (asked.group and not _writes(asked.question)):
-            return known
-        return await self._meet(asked.user, asked.guess, reachable=not asked.group)
+        user = await acquaintance.known(self._db, CHANNEL, str(asked.user)) if asked.group else None
+        if user is None and not (asked.group and not _writes(asked.question)):
+            user = await self._meet(asked.user, asked.guess, reachable=not asked.group, name=asked.name)
+        return user and user.model_copy(update={"name": asked.name})
 
-    async def _meet(self, number: int, guess: Lang, *, reachable: bool = True) -> User:
-        return await self._met(Guest(str(number), guess, reachable))
+    async def _meet(self, number: int, guess: Lang, *, reachable: bool = True, name: str = "") -> User:
+        return await self._met(Guest(str(number), guess, reachable, name))
 
     async def _meet_all(self, guests: list[Guest]) -> Mapping[Guest, User]:
         return await acquaintance.meet_all(self._db, CHANNEL, guests, now=self._now(), returned=self._returned)

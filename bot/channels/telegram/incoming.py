@@ -16,6 +16,8 @@ from bot.domain.broadcast import Attachment
 from bot.domain.model import Lang, has_hanzi
 from bot.services.languages import guessed
 
+NAME = 64
+"""Characters of a name that are looked at."""
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 
@@ -37,6 +39,7 @@ class Incoming:
                  without a command.
     user         None where nobody in particular speaks: an anonymous administrator, a channel.
     guess        the language of the asker's app.
+    name         what the asker is called, with their @username.
     topic        the topic of a forum in which it was asked.
     edit         the message whose place the answer takes.
     answers      the message that is answered, in a group.
@@ -52,6 +55,7 @@ class Incoming:
     edit: int | None = None
     answers: int | None = None
     callback_id: str | None = None
+    name: str = ""
     file: Upload | None = None
 
 
@@ -104,16 +108,18 @@ def _pressed(query: CallbackQuery) -> Incoming:
     edits = data.startswith("~")
     # A message too old for its content to be known can't be edited.
     edit = message.message_id if edits and isinstance(message, Message) else None
-    question = pressed(data.removeprefix("~"))
+    group = message is not None and message.chat.type in GROUPS
+    question = _in(pressed(data.removeprefix("~")), message.chat.id if message and group else None)
     return Incoming(
         question=question if edit is None else replace(question, message=str(edit)),
         chat=message.chat.id if message else query.from_user.id,
         user=query.from_user.id,
         guess=guessed(query.from_user.language_code),
-        group=message is not None and message.chat.type in GROUPS,
+        group=group,
         topic=_topic(message),
         edit=edit,
         callback_id=query.id,
+        name=_name(query.from_user),
     )
 
 
@@ -126,13 +132,14 @@ def _typed(message: Message, sender: User, bot: User) -> Incoming | None:
     if text is None and (group or not _is_wordless(message)):
         return None
     return Incoming(
-        question=_asked(message, text, bot) if not group or text is None else typed(text),
+        question=_asked(message, text, bot) if not group or text is None else _in(typed(text), message.chat.id),
         chat=message.chat.id,
         user=None if message.sender_chat else sender.id,
         guess=_guess(sender, text or ""),
         group=group,
         topic=_topic(message),
         answers=message.message_id if group else None,
+        name="" if message.sender_chat else _name(sender),
         file=None if group else _file(message.document),
     )
 
@@ -155,6 +162,16 @@ def _attached(message: Message) -> Attachment | None:
     if message.document is not None:
         return Attachment(kind="document", id=message.document.file_id, of_album=of_album)
     return None
+
+
+def _in(question: Question, group: int | None) -> Question:
+    return question if group is None else replace(question, group=str(group))
+
+
+def _name(sender: User) -> str:
+    """What somebody calls themselves, without what would make a line of text run the other way or break."""
+    name = f"{sender.full_name} @{sender.username}" if sender.username else sender.full_name
+    return " ".join("".join(one for one in name if one.isprintable() or one == " ").split())[:NAME]
 
 
 def _file(document: Document | None) -> Upload | None:

@@ -10,9 +10,12 @@ from bot.replies.paging import Page
 from bot.replies.reply import Block, Button, Line, Share, Span
 
 
-def html(page: Page) -> str:
-    """The text of a page in Telegram's HTML (https://core.telegram.org/bots/api#html-style); all content is escaped."""
-    return "\n\n".join(_block(block) for block in page.blocks)
+def html(page: Page, bot: User | None = None) -> str:
+    """The text of a page in Telegram's HTML (https://core.telegram.org/bots/api#html-style); all content is escaped.
+
+    `bot` is what links that open it lead to.
+    """
+    return "\n\n".join(_block(block, bot) for block in page.blocks)
 
 
 def keyboard(page: Page, bot: User | None = None) -> dict[str, Any] | None:
@@ -27,17 +30,17 @@ def link(bot: User, start: str) -> str:
     return f"https://t.me/{bot.username}?start={start}"
 
 
-def _block(block: Block) -> str:
-    lines = "\n".join(_line(line) for line in block.lines)
+def _block(block: Block, bot: User | None) -> str:
+    lines = "\n".join(_line(line, bot) for line in block.lines)
     return f"<blockquote expandable>{lines}</blockquote>" if block.quote else lines
 
 
-def _line(line: Line) -> str:
-    return "".join(_span(span) for span in line)
+def _line(line: Line, bot: User | None) -> str:
+    return "".join(_span(span, bot) for span in line)
 
 
-def _span(span: Span) -> str:
-    text = escape(span.text, quote=False)
+def _span(span: Span, bot: User | None) -> str:
+    text = escape(link(bot, span.start) if span.start and bot is not None else span.text, quote=False)
     if span.link:
         text = f'<a href="{escape(span.link)}">{text}</a>'
     if span.italic:
@@ -54,7 +57,7 @@ def _button(button: Button, bot: User | None) -> dict[str, Any]:
 
 def _sharing(share: Share, bot: User) -> dict[str, Any]:
     """A choice of chats and the card there; only the link where @BotFather was not asked for inline mode."""
-    if bot.supports_inline_queries:
+    if bot.supports_inline_queries and share.words:
         anywhere = {"allow_user_chats": True, "allow_group_chats": True, "allow_channel_chats": True}
         return {"switch_inline_query_chosen_chat": {"query": share.words, **anywhere}}
     return {"url": f"https://t.me/share/url?{urlencode({'url': link(bot, share.start)})}"}

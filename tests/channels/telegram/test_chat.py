@@ -199,4 +199,4 @@ async def test_what_is_one_s_own_is_not_shown_in_a_group(box: Sandbox, bot: Bot,
     assert said == [word(lang, "personal.nobody")] * len(OWN)
 
 
-OWN = [name for name, command in COMMANDS.items() if command.own and command.needs is None]
+OWN = [name for name, command in COMMANDS.items() if command.own and command.needs is None and not command.hidden]
