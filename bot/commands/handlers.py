@@ -107,8 +107,8 @@ async def info(ask: Ask) -> Reply:
 
 
 async def help_page(ask: Ask) -> Reply:
-    """What one can ask."""
-    return desk.help_page(ask.voice)
+    """What one can ask; staff also what they can do."""
+    return desk.help_page(ask.voice, staff=(await ask.rights()).may("staff"))
 
 
 async def lang(ask: Ask) -> Reply:

@@ -24,10 +24,11 @@ async def invite(ask: Ask) -> Reply:
 
 
 async def revoke(ask: Ask) -> Reply:
-    """A link that works no more."""
-    if ask.args.isascii() and ask.args.isdigit() and len(ask.args) < 16:
-        await invitations.revoke(ask.db, int(ask.args))
-    return team.revoked(ask.voice)
+    """A link that works no more: `5`; `5 team` for a press in the list of links."""
+    number, _, view = ask.args.partition(" ")
+    if number.isascii() and number.isdigit() and len(number) < 16:
+        await invitations.revoke(ask.db, int(number))
+    return team.revoked(ask.voice, then="team link" if view else "")
 
 
 async def join(ask: Ask) -> Reply:

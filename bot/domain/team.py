@@ -33,6 +33,41 @@ class Invitation(Model):
     revoked: bool
 
 
+class Member(Model):
+    """Somebody who works on the conference. `name` is empty where none is known."""
+
+    user_id: int
+    name: str
+    owner: bool
+    holdings: tuple[Holding, ...]
+
+    def has(self, role: Role) -> bool:
+        return any(one.role == role for one in self.holdings)
+
+
+class Roster(Model):
+    """Everybody who works on the conference, and the links that nobody has used yet, the oldest first.
+
+    strangers  how many of the owners whom the settings name have never come.
+    """
+
+    members: tuple[Member, ...]
+    invitations: tuple[Invitation, ...]
+    strangers: int
+
+
+class News(Model):
+    """What happened to a role: somebody came to it by a link (`joined`), or it was taken or given back by staff.
+
+    who  whom the reader is told about, where that is not the reader.
+    """
+
+    what: Literal["joined", "taken", "given"]
+    role: Role
+    subject_id: int
+    who: str = ""
+
+
 def subject(timetable: Timetable, role: Role, subject_id: int) -> Slot | Event | None:
     """The session of a chair, the talk of a speaker; None for staff, and for what has left the programme."""
     if role == "chair":

@@ -40,20 +40,33 @@ HELP = (
 """The commands as help lists them; those with a `help.example_NAME` are shown with it."""
 
 
-def help_page(voice: Voice) -> Reply:
-    """The commands, each with an example where it takes an argument."""
-    lines = []
-    for name in HELP:
-        example = f"help.example_{name}"
-        command = (
-            voice.word("help.arguments", name=name, arguments=voice.word(example))
-            if example in catalogue(voice.lang)
-            else voice.word("help.command", name=name)
-        )
-        lines.append(voice.say("help.line", command=command, words=voice.word(f"help.{name}")))
+STAFF = (
+    "staff", "move", "retime", "delay", "calloff", "restore", "swap", "setspeaker", "settitle", "addtalk", "addroom",
+    "note", "undo", "log", "import", "broadcast", "outbox", "invite", "team",
+)  # fmt: skip
+"""The commands of staff, likewise."""
+
+
+def help_page(voice: Voice, *, staff: bool = False) -> Reply:
+    """The commands, each with an example where it takes an argument. `staff`: also those of staff."""
+    lines = [_helped(voice, name) for name in HELP]
     about = Block((voice.say("help.free"), voice.say("help.about", zone=voice.zone())))
     turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
-    return Reply((Block((voice.say("help.title"), *lines)), about), (turn,), ask="help")
+    blocks = [Block((voice.say("help.title"), *lines)), about]
+    if staff:
+        blocks.append(Block((voice.say("help.staff_title"), *(_helped(voice, name) for name in STAFF))))
+        turn = (*turn, voice.button("button.staff", "staff"))
+    return Reply(tuple(blocks), (turn,), ask="help")
+
+
+def _helped(voice: Voice, name: str) -> Line:
+    example = f"help.example_{name}"
+    command = (
+        voice.word("help.arguments", name=name, arguments=voice.word(example))
+        if example in catalogue(voice.lang)
+        else voice.word("help.command", name=name)
+    )
+    return voice.say("help.line", command=command, words=voice.word(f"help.{name}"))
 
 
 def info(voice: Voice) -> Reply:

@@ -12,7 +12,7 @@ from bot.domain.user import User
 from bot.replies import card, notices
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
-from bot.services import concerned, reminders
+from bot.services import concerned, reminders, team
 from bot.services.announcing import Broadcasts
 from bot.services.broadcasts import PLAIN, Terms
 from bot.services.delivery import Card, Compose, Parcel
@@ -25,7 +25,9 @@ Words = dict[tuple[object, ...], Reply]
 """What was put into words for somebody else already: a crowd is reminded of the same talks in the same languages."""
 
 
-def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime], terms: Terms = PLAIN) -> Compose:
+def composer(  # noqa: C901 - one for each kind
+    timetable: Callable[[], Timetable], now: Callable[[], datetime], terms: Terms = PLAIN
+) -> Compose:
     """What `Delivery` puts notices into words with."""
 
     async def compose(tx: Connection, groups: Sequence[Group]) -> list[Parcel]:
@@ -44,6 +46,8 @@ def composer(timetable: Callable[[], Timetable], now: Callable[[], datetime], te
                     parcels.append(await _edit(tx, layout, user, group[0], moment))
                 case "card":
                     parcels.append(await _card(tx, Voice(user.lang, layout, marks[user.id]), user, group[0], moment))
+                case "team":
+                    parcels.append(await team.said(tx, layout, user, group[0], now=moment))
                 case "broadcast" | "mirror":
                     parcels.append(await said.message(user, group[0]))
                 case "progress":

@@ -10,12 +10,13 @@ from hashlib import sha256
 from bot.domain import team
 from bot.domain.problem import Problem
 from bot.domain.programme import Slot
-from bot.domain.team import Invitation, Role
+from bot.domain.team import Holding, Invitation, News, Role
 from bot.domain.timetable import Event, Timetable, events
 from bot.domain.user import User
 from bot.search.instructions import Instruction, Thing
 from bot.services import acquaintance
 from bot.services.editions import Edition
+from bot.services.team import tell
 from bot.store import roles
 from bot.store.database import Connection, Database
 
@@ -118,7 +119,8 @@ async def accept(db: Database, payload: str, timetable: Timetable, user: User, *
         if found.role != "staff" and thing is None:
             raise Problem("invitation.gone")
         post = Post(found.role, thing)
-        if not (owner and post.role == "staff") and not await _holds(tx, user, post):
+        mine = Holding(user_id=user.id, role=post.role, subject_id=post.subject_id)
+        if not (owner and post.role == "staff") and not await roles.holds(tx, mine):
             await _use(tx, found, user, now=now)
             await acquaintance.remember(tx, user)
     return post
@@ -140,11 +142,9 @@ async def _use(tx: Connection, found: Invitation, user: User, *, now: datetime) 
         raise Problem("invitation.expired")
     await roles.redeem(tx, found.id, user.id, now=now)
     await roles.grant(tx, user.id, found.role, found.subject_id, now=now)
-
-
-async def _holds(tx: Connection, user: User, post: Post) -> bool:
-    held = await roles.of(tx, user.id)
-    return any((one.role, one.subject_id) == (post.role, post.subject_id) for one in held)
+    if found.made_by is not None:
+        news = News(what="joined", role=found.role, subject_id=found.subject_id, who=user.name)
+        await tell(tx, found.made_by, news, now=now)
 
 
 def _digest(payload: str) -> str:

@@ -19,6 +19,13 @@ async def of(conn: Connection, user_id: int) -> list[Holding]:
     return [Holding.model_validate(dict(row)) for row in rows]
 
 
+async def holds(conn: Connection, one: Holding) -> bool:
+    rows = await conn.execute_fetchall(
+        "SELECT 1 FROM roles WHERE user_id = ? AND role = ? AND subject_id = ?", (one.user_id, one.role, one.subject_id)
+    )
+    return bool(list(rows))
+
+
 async def everybody(conn: Connection) -> list[Holding]:
     rows = await conn.execute_fetchall("SELECT user_id, role, subject_id FROM roles ORDER BY role, subject_id, user_id")
     return [Holding.model_validate(dict(row)) for row in rows]

@@ -1,0 +1,52 @@
+"""The staff's panel, and who works on the conference."""
+
+import re
+from datetime import datetime
+
+from bot.commands.ask import Ask
+from bot.commands.handlers import gone
+from bot.domain.team import Roster
+from bot.replies import team as replies
+from bot.replies.reply import Reply
+from bot.services import overview
+from bot.services import team as people
+
+_LIST = re.compile(r"(staff|chair|speaker|link)(?: (\d{1,3}))?$")
+_ROLE = re.compile(r"(\d{1,15}) (staff|chair|speaker) (\d{1,15}) ([01])$")
+_MEMBER = re.compile(r"#(\d{1,15})$")
+
+
+async def panel(ask: Ask) -> Reply:
+    """What staff do, as buttons, and what waits for them."""
+    seen = await overview.see(ask.db, now=ask.now)
+    return replies.panel(ask.voice, stuck=len(seen.stuck), now=ask.now)
+
+
+async def team(ask: Ask) -> Reply:
+    """Who is what: `staff`, `chair 2` a list and its page, `link` the links nobody has used yet, `#12` somebody."""
+    if match := _MEMBER.match(ask.args):
+        return await _member(ask, int(match[1]))
+    match = _LIST.match(ask.args)
+    roster = await _roster(ask, ask.now)
+    return replies.roster(ask.voice, roster, match[1] if match else "", int(match[2] or 1) if match else 1)
+
+
+async def role(ask: Ask) -> Reply:
+    """`12 chair 7 0`: a role that somebody has, or has no longer."""
+    match = _ROLE.match(ask.args)
+    one = people.holding(int(match[1]), match[2], int(match[3])) if match else None
+    if match is None or one is None:
+        return gone(ask)
+    await people.set_role(ask.db, one, held=match[4] == "1", by=ask.somebody, now=ask.now)
+    back = () if match[4] == "1" else (one,)
+    member = await people.member(ask.db, one.user_id, ask.owners)
+    return replies.member(ask.voice, member, back=back) if member else gone(ask)
+
+
+async def _member(ask: Ask, user_id: int) -> Reply:
+    member = await people.member(ask.db, user_id, ask.owners)
+    return replies.member(ask.voice, member) if member else gone(ask)
+
+
+async def _roster(ask: Ask, now: datetime) -> Roster:
+    return await people.roster(ask.db, ask.owners, now=now)

@@ -1,0 +1,104 @@
+"""Who works on the conference: seen, given and taken roles, and told of it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from bot.domain.team import Holding, Member, News, Role, Roster
+from bot.domain.timetable import Timetable
+from bot.domain.user import User
+from bot.replies import team as replies
+from bot.replies.voice import Voice
+from bot.services.delivery import Parcel
+from bot.store import outbox, roles, times, users
+from bot.store.database import Connection, Database
+from bot.store.outbox import New, Notice
+
+PRIORITY = 30
+"""After reminders and what is urgent."""
+OF_USE = timedelta(days=2)
+"""For how long there is any use in telling somebody of their role."""
+
+
+async def roster(db: Database, owners: Collection[int], *, now: datetime) -> Roster:
+    """Everybody who works on the conference. `owners`: the addresses on Telegram that the settings name."""
+    async with db.snapshot() as conn:
+        held: dict[int, list[Holding]] = defaultdict(list)
+        for one in await roles.everybody(conn):
+            held[one.user_id].append(one)
+        known = await users.by_ids(conn, held)
+        owning = await users.at(conn, "telegram", [str(one) for one in owners])
+        open_ = await roles.open_invitations(conn, now=now)
+    ids = {user.id for user in owning.values()}
+    everybody = known | {user.id: user for user in owning.values()}
+    members = [
+        Member(user_id=user.id, name=user.name, owner=user.id in ids, holdings=tuple(held[user.id]))
+        for user in everybody.values()
+    ]
+    return Roster(
+        members=tuple(sorted(members, key=lambda one: (not one.owner, one.user_id))),
+        invitations=tuple(open_),
+        strangers=len(owners) - len(owning),
+    )
+
+
+async def member(db: Database, user_id: int, owners: Collection[int]) -> Member | None:
+    """One user and their roles; None for whom nobody knows."""
+    async with db.snapshot() as conn:
+        user = (await users.by_ids(conn, [user_id])).get(user_id)
+        held = await roles.of(conn, user_id)
+    if user is None:
+        return None
+    owner = user.channel == "telegram" and user.address in {str(one) for one in owners}
+    return Member(user_id=user.id, name=user.name, owner=owner, holdings=tuple(held))
+
+
+async def set_role(db: Database, one: Holding, *, held: bool, by: User, now: datetime) -> bool:
+    """Give a role or take it away, and tell whoever it is about. False where it was so before."""
+    async with db.transaction() as tx:
+        if await roles.holds(tx, one) == held or not await users.by_ids(tx, [one.user_id]):
+            return False
+        if held:
+            await roles.grant(tx, one.user_id, one.role, one.subject_id, now=now)
+        else:
+            await roles.take(tx, one.user_id, one.role, one.subject_id)
+        if one.user_id != by.id:
+            news = News(what="given" if held else "taken", role=one.role, subject_id=one.subject_id)
+            await tell(tx, one.user_id, news, now=now)
+    return True
+
+
+async def tell(tx: Connection, user_id: int, news: News, *, now: datetime) -> None:
+    """Queue news for a user."""
+    fact = f"{news.what}:{news.role}:{news.subject_id}"
+    row = New(
+        key=f"team:{user_id}:{fact}:{times.text(now)}",
+        kind="team",
+        user_id=user_id,
+        priority=PRIORITY,
+        expires=now + OF_USE,
+        shown=news.model_dump_json(),
+    )
+    await outbox.queue(tx, [row], now=now)
+
+
+async def said(tx: Connection, timetable: Timetable, user: User, notice: Notice, *, now: datetime) -> Parcel | None:
+    """News in words; none where it is no longer true."""
+    news = News.model_validate_json(notice.shown or "")
+    if news.what != "joined":
+        holding = Holding(user_id=user.id, role=news.role, subject_id=news.subject_id)
+        if await roles.holds(tx, holding) != (news.what == "given"):
+            return None
+    return Parcel(
+        rows=(notice.id,),
+        user=user,
+        reply=replies.news(Voice(user.lang, timetable), news),
+        silent=news.what == "joined" or user.is_quiet(now, timetable.zone),
+        doubts=notice.doubts,
+    )
+
+
+def holding(user_id: int, role: str, subject_id: int) -> Holding | None:
+    """The holding that these name; None where there is no such role."""
+    known: dict[str, Role] = {"staff": "staff", "chair": "chair", "speaker": "speaker"}
+    return Holding(user_id=user_id, role=known[role], subject_id=subject_id) if role in known else None
