@@ -131,7 +131,7 @@ class App:
             await self.refresh()  # what is about to be changed is looked at as it is now
         if question.command is None or question.command.takes:
             await self.edition.indexed()
-        marks = await self._marks(user.id) if user is not None else NOTHING
+        marks = await self._marks(user.id) if user is not None and not question.group else NOTHING
         ask = replace(self._ask(lang, user, at or self.clock.now()), stars=marks)
         reply = await self.crowd.answer(ask, question)
         if question.command is not None and question.command.writes:

@@ -39,7 +39,7 @@ def show(console: Console, reply: Reply, *, first: int = 1, buttons: bool = True
     numbered: list[Button] = []
     for row in reply.rows:
         labels = []
-        for button in (one for one in row if one.share is None):
+        for button in (one for one in row if one.share is None and not one.opens):
             labels.append(Text.assemble((f" {first + len(numbered)} ", "reverse"), " ", button.label))
             numbered.append(button)
         console.print(Text("   ").join(labels))

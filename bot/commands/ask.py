@@ -47,7 +47,7 @@ class Ask:
 
     @property
     def voice(self) -> Voice:
-        return Voice(self.lang, self.edition.timetable, self.stars)
+        return Voice(self.lang, self.edition.timetable, self.stars, public=bool(self.group))
 
     @property
     def somebody(self) -> User:

@@ -12,7 +12,7 @@ from bot.services.editions import Edition
 KEPT = 256
 """Answers of one second that are kept."""
 
-_Key = tuple[str, str, Lang, frozenset[tuple[int, bool]], frozenset[int]]
+_Key = tuple[str, str, Lang, bool, frozenset[tuple[int, bool]], frozenset[int]]
 
 
 class Crowd:
@@ -30,7 +30,8 @@ class Crowd:
         if self._of != (ask.edition, second) or len(self._said) >= KEPT:
             self._said, self._of = {}, (ask.edition, second)
         said = self._said
-        key = (command.name, question.args, ask.lang, frozenset(ask.stars.talks.items()), ask.stars.slots)
+        marks = frozenset(ask.stars.talks.items())
+        key = (command.name, question.args, ask.lang, bool(question.group), marks, ask.stars.slots)
         if key not in said:
             # Without the user, so that nothing of theirs but their stars can get into an answer that others get too.
             said[key] = await answer(replace(ask, user=None, now=second), question)

@@ -52,6 +52,9 @@ def typed(text: str) -> Question:
     if match := _SLASH.match(text):
         name = match[1].lower()
         command = COMMANDS.get(name)
+        linked = COMMANDS.get(match[2] or "") if name == "start" else None
+        if linked is not None and linked.own and not linked.hidden:  # a link from a group to what is somebody's own
+            return Question(linked, text=text)
         if command is not None and command.hidden:
             command = None
         if name == "start" and (match[2] or "").startswith(invitations.LINK):
@@ -101,11 +104,11 @@ async def answer(ask: Ask, question: Question) -> Reply:
         message=question.message,
         group=question.group,
     )
-    if question.command is not None and question.command.own and ask.user is None:
-        return desk.sentence(ask.voice, ask.voice.say("personal.nobody"))
+    if question.command is not None and question.command.own and (ask.user is None or question.group):
+        return desk.in_private(ask.voice, question.command.name if question.group else "")
     if question.command is not None:
         reply = await question.command.handler(asked)
-        return await _view(ask, reply) if reply.then else reply
+        return await _view(asked, reply) if reply.then else reply
     if question.args.isidentifier():
         return desk.sentence(ask.voice, ask.voice.say("unknown.command", name=question.args[:32]))
     return handlers.gone(asked)

@@ -11,6 +11,7 @@ from bot.domain.programme import Slot
 from bot.domain.stars import subject
 from bot.domain.timetable import Event
 from bot.replies import cards, desk, lists, notices
+from bot.replies import stars as starring
 from bot.replies.reply import Reply
 from bot.search.understanding import read
 from bot.services import languages, lookup, stars
@@ -122,7 +123,10 @@ async def lang(ask: Ask) -> Reply:
 
 
 async def star(ask: Ask) -> Reply:
-    """A star set or taken away by a button: `t17 1 talk #17` is the subject, the wanted state, the view to show."""
+    """A star set or taken away by a button: `t17 1 talk #17` is the subject, the wanted state, the view to show.
+
+    In front of others it is only set, for whoever presses, and only they see that.
+    """
     name, wanted, view = [*ask.args.split(" ", 2), "", "", ""][:3]
     thing = lookup.starrable(ask.edition, name)
     if thing is None or wanted not in ("0", "1"):
@@ -130,7 +134,18 @@ async def star(ask: Ask) -> Reply:
     if ask.user is None:
         return desk.sentence(ask.voice, ask.voice.say("star.nobody"))
     marked = await stars.mark(ask.db, ask.edition.timetable, ask.user, thing, starred=wanted == "1", now=ask.now)
-    return desk.starred(ask.voice, marked.soon, view, starred=marked.starred, now=ask.now)
+    voice = replace(ask.voice, stars=await stars.of(ask.db, ask.user))
+    reply = starring.confirmed(
+        voice,
+        thing,
+        view,
+        starred=marked.starred,
+        soon=marked.soon,
+        reminded=marked.reminded,
+        reachable=ask.user.reachable or not ask.group,
+        now=ask.now,
+    )
+    return Reply((), toast=reply.toast) if ask.group else reply
 
 
 async def reminder(ask: Ask) -> Reply:

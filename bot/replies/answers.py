@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.programme import Slot, Window
 from bot.domain.timetable import Event
-from bot.replies import desk
+from bot.replies import desk, stars
 from bot.replies.reply import Block, Line, Reply, Row, rows
 from bot.replies.voice import Voice
 
@@ -29,7 +29,8 @@ def talks(voice: Voice, found: Sequence[tuple[Event, str]], *, elsewhere: bool, 
         blocks.append(voice.block("search.more", count=len(found)))
     if any(event.estimated for event, _ in found):
         blocks.append(voice.block("time.legend"))
-    return Reply(tuple(blocks), rows([desk.opener(voice, event) for event, _ in found], 2))
+    openers = rows([desk.opener(voice, event) for event, _ in found], 2)
+    return Reply(tuple(blocks), (*openers, *stars.under(voice, [event for event, _ in found])))
 
 
 def items(
@@ -44,7 +45,7 @@ def items(
     days = {voice.timetable.local(slot.start).date() for slot in slots}
     openers = [voice.button("button.day", f"day {day.isoformat()}", day=voice.day(day)) for day in sorted(days)]
     info = (voice.button("button.info", "info"),)
-    return Reply((Block(tuple(lines)),), (*rows(openers, 3), info))
+    return Reply((Block(tuple(lines)),), (*stars.under(voice, slots), *rows(openers, 3), info))
 
 
 def _hours(voice: Voice, window: Window) -> Line:

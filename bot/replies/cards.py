@@ -3,6 +3,7 @@
 from bot.domain.model import language_of
 from bot.domain.programme import Person, Slot
 from bot.domain.timetable import Event, Roles, events
+from bot.replies import stars
 from bot.replies.reply import Block, Button, Line, Offer, Reply, Row, Share, rows, text
 from bot.replies.voice import Voice
 
@@ -29,9 +30,10 @@ def session(voice: Voice, slot: Slot) -> Reply:
     talks = [Block((_times_and_people(voice, event), text(voice.title(event.talk)))) for event in placed]
     legend = [voice.block("time.legend")] if any(event.estimated for event in placed) else []
     openers = rows([_open_talk(voice, event) for event in placed], 2)
+    first = (stars.button(voice, slot), *_room_button(voice, slot))
     return Reply(
         (Block(tuple(head)), Block(tuple(facts)), *talks, *legend),
-        (*openers, *_row(*_room_button(voice, slot))),
+        (first, *stars.under(voice, placed), *openers),
         ask=f"session #{slot.id}",
     )
 
@@ -63,7 +65,7 @@ def talk(voice: Voice, event: Event) -> Reply:
     return Reply(
         tuple(blocks),
         (
-            (voice.star_button(event, f"talk #{one.id}"), share),
+            (stars.button(voice, event), share),
             *_row(*around, *_room_button(voice, slot)),
             *rows(people, 2),
         ),
@@ -128,7 +130,8 @@ def person(voice: Voice, one: Person, roles: Roles) -> Reply:
     talks = [Button(event.talk.code, f"talk #{event.talk.id}") for event in roles.events]
     slots = [slot for slot in (*roles.chairs, *roles.panels) if slot.is_session]
     sessions = [voice.button("button.session", f"session #{slot.id}", code=slot.code) for slot in slots]
-    return Reply(tuple(blocks), rows([*talks, *sessions], 3), ask=f"speaker #{one.id}")
+    starry = stars.under(voice, (*roles.events, *roles.chairs, *roles.panels))
+    return Reply(tuple(blocks), (*rows([*talks, *sessions], 3), *starry), ask=f"speaker #{one.id}")
 
 
 def _titles(voice: Voice, event: Event) -> tuple[Line, ...]:

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from math import ceil
 
-from bot.domain import stars
 from bot.domain.model import LANGS
 from bot.domain.programme import Contact, Person, Room, Slot
 from bot.domain.timetable import Event
-from bot.replies.reply import Block, Button, Line, Reply, Row, Span, plain, rows, text
+from bot.replies import stars
+from bot.replies.reply import Block, Button, Line, Reply, Row, Span, rows, text
 from bot.replies.voice import Voice
 from bot.replies.words import catalogue
 
@@ -127,6 +125,12 @@ def sentence(voice: Voice, line: Line) -> Reply:
     return Reply((Block((line,)),), ((voice.button("button.help", "help"),),))
 
 
+def in_private(voice: Voice, start: str) -> Reply:
+    """What is somebody's own is not for others to read; `start`: the way to it in the private chat, if there is one."""
+    opens: tuple[Row, ...] = ((Button(voice.word("button.private"), start, opens=start),),) if start else ()
+    return Reply((voice.block("personal.nobody"),), opens)
+
+
 def ask_which(voice: Voice, key: str, example: str) -> Reply:
     """A command without what it needs: asks for it by an example that this programme answers."""
     return sentence(voice, voice.say(key, example=example))
@@ -141,15 +145,6 @@ def choose_person(voice: Voice, people: Sequence[Person]) -> Reply:
 def noted(voice: Voice) -> Reply:
     """A notice was read: a toast and nothing else."""
     return Reply((), toast=voice.word("notice.noted"))
-
-
-def starred(voice: Voice, soon: stars.Subject | None, view: str, *, starred: bool, now: datetime) -> Reply:
-    """A star was set or taken away; what starts within the lead is said here, because no reminder of it will come."""
-    line = voice.say("star.on" if starred else "star.off")
-    if soon is not None:
-        minutes = ceil((soon.start - now).total_seconds() / 60)
-        line = voice.say("star.soon", minutes=minutes, room=voice.brief_room_of(soon.slot))
-    return Reply((Block((line,)),), toast=plain(line), then=view)
 
 
 def results(voice: Voice, query: str, hits: Sequence[tuple[Subject, str]], *, sure: bool) -> Reply:
@@ -174,7 +169,9 @@ def found(
         blocks.append(voice.block("search.more", count=len(hits)))
     if long:
         blocks.append(voice.block("search.too_long", limit=long))
-    return Reply(tuple(blocks), rows([opener(voice, subject) for subject, _ in hits], 2))
+    openers = rows([opener(voice, subject) for subject, _ in hits], 2)
+    starry = stars.under(voice, [subject for subject, _ in hits if isinstance(subject, Event | Slot)])
+    return Reply(tuple(blocks), (*openers, *starry))
 
 
 def nothing_found(voice: Voice, query: str, example: str, *, long: int = 0) -> Reply:

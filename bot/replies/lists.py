@@ -10,12 +10,15 @@ from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Block as Together
 from bot.domain.timetable import Event, events
 from bot.domain.when import When
+from bot.replies import stars
 from bot.replies.reply import Block, Button, Line, Reply, Row, rows
+from bot.replies.stars import Thing
 from bot.replies.voice import Voice
 
 Pick = Callable[[Slot], Event | None]
 
 BUTTONS_A_ROW = 4
+PAUSES = ("break", "meal", "check-in")
 IN_FULL = 2
 """Sessions of a stretch of time that are shown with their talks; of more there is a line each."""
 
@@ -43,9 +46,10 @@ def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
         if moment.next is not None:
             blocks.append(Block((_from_then(voice, moment.next, at),)))
         shown: Sequence[Slot] = sessions
+        starry: Sequence[Thing] | None = [event for event in following if event is not None]
     elif moment.next is None:
         blocks = [voice.block("next.last" if moment.running else "next.over")]
-        shown = ()
+        shown, starry = (), None
     else:
         blocks = _situation(voice, moment, at) if moment.phase is not Phase.BETWEEN else []
         if moment.running and _date(voice, moment.next.start) != _date(voice, at):
@@ -53,9 +57,10 @@ def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
         blocks.append(voice.block("next.title", day=voice.day_of(moment.next.start), zone=voice.zone()))
         shown = (*moment.next.slots, *(moment.then.slots if moment.then else ()))
         blocks += _parallel(voice, shown, _first)
+        starry = None
     blocks += _legend(voice, shown)
     turn = (voice.button("button.now", "now"), _whole_day(voice, moment.next.start if moment.next else at))
-    return Reply(tuple(blocks), (*_openers(voice, shown), turn), ask="next")
+    return Reply(tuple(blocks), (*_openers(voice, shown, starry), turn), ask="next")
 
 
 def room(voice: Voice, where: Room, at: datetime) -> Reply:
@@ -284,17 +289,31 @@ def _legend(voice: Voice, slots: Iterable[Slot]) -> list[Block]:
     return [voice.block("time.legend")] if estimated else []
 
 
-def _openers(voice: Voice, slots: Iterable[Slot]) -> tuple[Row, ...]:
-    """Buttons to open one: a session by its code and room, an item's talk by its code."""
-    buttons = []
-    for slot in slots:
-        if slot.is_session:
-            room = voice.timetable.room(slot.room)
-            door = voice.word("room.button", number=room.number) if room and room.number is not None else ""
-            buttons.append(Button(f"{slot.code} {door}".strip(), f"session #{slot.id}"))
-        else:
-            buttons += [Button(talk.code, f"talk #{talk.id}") for talk in slot.talks]
-    return rows(buttons, BUTTONS_A_ROW)
+def _openers(voice: Voice, slots: Iterable[Slot], starry: Sequence[Thing] | None = None) -> tuple[Row, ...]:
+    """Buttons to open one, a session by its code and room, an item by its talk's code or what it is; and their stars.
+
+    starry  what stars are for, where that is not what is opened.
+    """
+    things = [thing for slot in slots for thing in _things(slot)]
+    return (
+        *rows([_opener(voice, thing, things) for thing in things], BUTTONS_A_ROW),
+        *stars.under(voice, things if starry is None else starry),
+    )
+
+
+def _things(slot: Slot) -> Sequence[Thing]:
+    """What of a slot is opened from a list: a session, an item's talks, an item that somebody may want to go to."""
+    if slot.is_session:
+        return [slot]
+    return events(slot) or ([] if slot.kind in PAUSES else [slot])
+
+
+def _opener(voice: Voice, thing: Thing, among: Sequence[Thing]) -> Button:
+    if isinstance(thing, Event):
+        return Button(stars.name(voice, thing, among), f"talk #{thing.talk.id}")
+    room = voice.timetable.room(thing.room) if thing.is_session else None
+    door = voice.word("room.button", number=room.number) if room and room.number is not None else ""
+    return Button(f"{stars.name(voice, thing, among)} {door}".strip(), f"session #{thing.id}")
 
 
 def _whole_day(voice: Voice, at: datetime) -> Button:

@@ -5,7 +5,10 @@ from datetime import date, datetime
 
 from bot.domain import personal_day
 from bot.domain.personal_day import Entry, Gap
+from bot.domain.programme import Slot
 from bot.domain.stars import Subject
+from bot.domain.timetable import Event
+from bot.replies import stars
 from bot.replies.reply import Block, Button, Line, Reply, Row, rows
 from bot.replies.voice import Voice
 
@@ -39,7 +42,13 @@ def day(voice: Voice, starred: Sequence[Subject], at: datetime, which: date | No
         if other != which
     ]
     keep: Row = (voice.button("button.pin", "card"), voice.button("button.calendar_file", "ics"))
-    buttons = (*rows(_openers(voice, today, at), OPENERS_A_ROW), *rows(others, 2), keep)
+    ahead = [one.event or one.slot for one in today if one.end > at]
+    buttons = (
+        *rows([_opener(voice, one, ahead) for one in ahead], OPENERS_A_ROW),
+        *stars.under(voice, ahead),
+        *rows(others, 2),
+        keep,
+    )
     return Reply(tuple(blocks), buttons, ask=f"mine {which.isoformat()}")
 
 
@@ -54,8 +63,8 @@ def entry(voice: Voice, one: Entry, at: datetime) -> Block:
         voice.say("mine.what", what=what(voice, subject)),
     ]
     if one.clashes:
-        names = voice.word("person.list_separator").join(called(voice, other) for other in one.clashes)
-        lines.append(voice.say("mine.clash", others=names))
+        others = [voice.called(other.event or other.slot) for other in one.clashes]
+        lines.append(voice.say("mine.clash", others=voice.word("person.list_separator").join(others)))
     if one.hurry is not None:
         key = "mine.hurry" if one.hurry.minutes else "mine.at_once"
         lines.append(voice.say(key, room=voice.brief_room_of(one.hurry.after), minutes=one.hurry.minutes))
@@ -81,13 +90,6 @@ def what(voice: Voice, one: Subject) -> str:
     talk = one.event.talk
     title = voice.word("now.title_of", speakers=voice.people(talk.speakers), title=voice.title(talk))
     return f"{talk.code} {title if talk.speakers else voice.title(talk)}".strip()
-
-
-def called(voice: Voice, one: Subject) -> str:
-    """The shortest name: its code, else its title."""
-    if one.event is not None:
-        return one.event.talk.code or voice.title(one.event.talk)
-    return one.slot.code or voice.title(one.slot)
 
 
 def times(voice: Voice, one: Subject) -> str:
@@ -116,7 +118,6 @@ def _past(voice: Voice, one: Subject) -> Line:
     return voice.say(key, times=times(voice, one), what=what(voice, one))
 
 
-def _openers(voice: Voice, today: Sequence[Subject], at: datetime) -> list[Button]:
-    """Buttons to open what is not over."""
-    ahead = [one for one in today if one.end > at]
-    return [Button(called(voice, one), f"talk #{one.id}" if one.event else f"session #{one.id}") for one in ahead]
+def _opener(voice: Voice, thing: Event | Slot, among: Sequence[Event | Slot]) -> Button:
+    view = f"talk #{thing.talk.id}" if isinstance(thing, Event) else f"session #{thing.id}"
+    return Button(stars.name(voice, thing, among), view)

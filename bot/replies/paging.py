@@ -15,6 +15,8 @@ UNITS = 3_600
 """Under the limit of 4,096: a page is read on a phone, and its numbers may grow by a character or two."""
 ENTITIES = 90
 BUTTON_ROWS = 24
+DATA = 64
+"""Bytes of callback data, of which a channel may need one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,16 @@ def page(reply: Reply, lang: Lang, number: int = 1, *, units: int = UNITS) -> Pa
     """
     pages = list(_pages(reply.blocks, units))
     at = max(1, min(number, len(pages)))
-    rows = reply.rows[:BUTTON_ROWS]
+    rows = tuple(tuple(_again(button, reply.ask, at) for button in row) for row in reply.rows[:BUTTON_ROWS])
     if len(pages) > 1 and reply.ask:
         rows = (*rows, _turn(reply.ask, lang, at, len(pages)))
     return Page(pages[at - 1], rows)
+
+
+def _again(button: Button, ask: str, at: int) -> Button:
+    """The button with the question that shows this page again, as far as there is one and it has room for it."""
+    whole = f"{button.ask} {ask}@{at}" if at > 1 else f"{button.ask} {ask}"
+    return replace(button, ask=whole) if button.again and ask and len(whole.encode()) < DATA else button
 
 
 def _turn(ask: str, lang: Lang, at: int, last: int) -> Row:

@@ -48,13 +48,17 @@ class Button:
 
     ask    the question, with ids and never names (Telegram: 64 bytes of callback data).
     edits  the answer takes the place of the message that carries the button.
+    again  the answer is the reply that carries the button, as it is then; its question is added to `ask`.
     share  the button passes its thing on to others; a channel that cannot do so leaves it out.
+    opens  the button leads to the private chat, which begins with this (as `Share.start`); likewise.
     """
 
     label: str
     ask: str
     edits: bool = False
+    again: bool = False
     share: Share | None = None
+    opens: str = ""
 
 
 Row = tuple[Button, ...]
@@ -89,6 +93,8 @@ class Reply:
     then   the question whose reply is shown in place of this one, which is only the confirmation.
     offers cards to choose from, best first, where words were typed in another chat.
     file   goes with the text. attached: the same, for a file that the channel has already.
+    marks  stars as they are after a button set one: where the reply that carried it can't be made again, they take the
+           places of its buttons that set the same stars.
     """
 
     blocks: tuple[Block, ...]
@@ -99,6 +105,7 @@ class Reply:
     offers: tuple[Offer, ...] = ()
     file: File | None = None
     attached: Attachment | None = None
+    marks: tuple[Button, ...] = ()
 
 
 def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.model import Lang, has_hanzi
 from bot.domain.programme import Person, Room, Slot, Talk
-from bot.domain.stars import NOTHING, Stars, subject
+from bot.domain.stars import NOTHING, Stars
 from bot.domain.timetable import Event, Timetable
 from bot.domain.when import When
 from bot.replies.reply import Block, Button, Line
@@ -15,11 +15,15 @@ from bot.replies.words import Param, catalogue, say, word
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One language, speaking of one timetable to somebody who has starred this and that."""
+    """One language, speaking of one timetable to somebody who has starred this and that.
+
+    public  others read it too: nothing of anybody's own is in it.
+    """
 
     lang: Lang
     timetable: Timetable
     stars: Stars = NOTHING
+    public: bool = False
 
     def say(self, key: str, /, **params: Param) -> Line:
         return say(self.lang, key, **params)
@@ -33,15 +37,6 @@ class Voice:
 
     def button(self, key: str, ask: str, /, *, edits: bool = False, **params: Param) -> Button:
         return Button(self.word(key, **params), ask, edits=edits)
-
-    def star_button(self, thing: Event | Slot, view: str, label: str = "") -> Button:
-        """Sets or takes a star, and shows the view again. It carries the wanted state, so that twice is once."""
-        one = subject(thing)
-        starred = self.stars.has(one)
-        key = "button.starred" if starred else "button.star"
-        return Button(
-            f"{self.word(key)} {label}".strip(), f"star {one.kind[0]}{one.id} {int(not starred)} {view}", edits=True
-        )
 
     # Times are shown in the conference's timezone, which every title line names.
 
@@ -142,6 +137,11 @@ class Voice:
 
     def title(self, subject: Talk | Slot) -> str:
         return subject.title if self.lang == "zh" else subject.titles.within("en")
+
+    def called(self, thing: Event | Slot) -> str:
+        """The shortest name: its code, else its title."""
+        named = thing.talk if isinstance(thing, Event) else thing
+        return named.code or self.title(named)
 
     def session(self, slot: Slot) -> str:
         title = self.title(slot)

@@ -22,7 +22,7 @@ class Marked:
     """What a mark came to.
 
     soon      what starts within the user's lead, so that no reminder of it will come: the first of it.
-    reminded  whether a reminder will come of anything that was marked.
+    reminded  whether a reminder will come of anything that is marked by it.
     """
 
     starred: bool
@@ -51,19 +51,20 @@ async def mark(
         after = await stars.of(tx, user.id)
         talks = [event for event in timetable.events if event.slot.id == thing.id] if isinstance(thing, Slot) else []
         touched = [domain.subject(one) for one in (thing, *talks)]
-        fresh = [one for one in after.of(touched) if not before.has(one)]
+        held = after.of(touched)
+        fresh = [one for one in held if not before.has(one)]
         await cards.touch(tx, user.id)
         await told.write(tx, [(user.id, seen(timetable, one)) for one in fresh])
         # What begins within the lead is said with the confirmation: a row without a message keeps a reminder away.
         lead = timedelta(minutes=user.lead)
-        ahead = [one for one in fresh if one.start > now and not one.cancelled and not (one.kind == "slot" and talks)]
-        soon = [one for one in ahead if one.start - lead <= now]
+        ahead = [one for one in held if one.start > now and not one.cancelled and not (one.kind == "slot" and talks)]
+        soon = [one for one in ahead if one.start - lead <= now and one in fresh]
         said = [reminders.row(user.id, one, state="dropped", reason=SAID) for one in soon]
         await outbox.reopen(tx, said, now=now, over=("waiting", "doubtful", *reminders.UNTOLD))
     return Marked(
         starred,
         soon=min(soon, key=lambda one: one.start, default=None),
-        reminded=user.reminders and len(ahead) > len(soon),
+        reminded=user.reminders and any(one.start - lead > now for one in ahead),
     )
 
 

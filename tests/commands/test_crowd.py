@@ -42,14 +42,14 @@ async def test_every_answer_is_the_one_that_would_be_given_to_each_by_themselves
     marks = (Stars(), Stars(slots=frozenset({session.id})), Stars(talks={session.talks[0].id: True}))
     moments = (ask.now, ask.now + timedelta(minutes=10), ask.now + timedelta(minutes=10, microseconds=5))
     for _ in range(2):
-        for text in EVERYTHING:
+        for question in (replace(typed(text), group=group) for text in EVERYTHING for group in ("", "5")):
             for one in (
                 replace(ask, lang=lang, stars=stars, now=now, user=user)
                 for now in moments
                 for lang in LANGS
                 for stars in marks
             ):
-                assert await crowd.answer(one, typed(text)) == await answer(one, typed(text)), (text, one)
+                assert await crowd.answer(one, question) == await answer(one, question), (question, one)
 
 
 async def test_a_crowd_gets_one_reply_until_the_second_or_the_programme_is_another(app: App, ask: Ask) -> None:

@@ -47,7 +47,7 @@ def test_the_answer_as_json_has_the_same_words_and_the_buttons(tmp_path):
     assert (code, sorted(answer), answer["lang"]) == (0, ["buttons", "lang", "text"], "zh")
     assert answer["text"].splitlines()[:7] == ROOM_7["zh"]
     labels = [[button["label"] for button in row] for row in answer["buttons"]]
-    assert labels == [["A8 7号", "B4 7号"], ["全部会场", "当天日程"]]
+    assert labels == [["A8 7号", "B4 7号"], ["☆ A8", "☆ B4"], ["全部会场", "当天日程"]]
     first = answer["buttons"][0][0]["ask"]
     assert quickly(tmp_path, "ask", first, "--lang", "zh")[1][0] == "A8 大模型训练"
 

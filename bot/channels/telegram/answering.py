@@ -18,7 +18,7 @@ from bot.channels.telegram import calling, incoming, offering
 from bot.channels.telegram.incoming import Incoming, Reachability, Typing, Upload
 from bot.channels.telegram.intake import backoff, seconds, set_aside
 from bot.channels.telegram.pacing import Pace
-from bot.channels.telegram.render import html, keyboard
+from bot.channels.telegram.render import html, keyboard, mended
 from bot.channels.telegram.transport import Doubtful, NotSent
 from bot.commands.dispatch import Question
 from bot.domain.model import Lang
@@ -220,8 +220,6 @@ class Answering:
                     return self._rendered(reply, lang, asked, Question(None))
             if question is None or (question.command is None and question.attached and not question.text):
                 return Message(word(lang, "telegram.wordless"), None)
-            if asked.group and question.command is not None and question.command.own:
-                user = None  # what is theirs is not shown to the others there
             if not _writes(question):
                 return self._rendered(await self._answer(question, lang, user), lang, asked, question)
             async with self._db.transaction() as tx:
@@ -244,6 +242,8 @@ class Answering:
 
     def _rendered(self, reply: Reply, lang: Lang, asked: Incoming, question: Question) -> Message:
         units = GROUP_UNITS if asked.group else UNITS
+        if reply.marks and asked.keyboard is not None:
+            return Message("", mended(asked.keyboard, reply.marks), reply.toast)
         known = self._shown.get((id(reply), lang, question.page, units))
         if known is not None:
             return known[1]
@@ -263,7 +263,7 @@ class Answering:
         if asked.user is None:
             return None
         user = await acquaintance.known(self._db, CHANNEL, str(asked.user)) if asked.group else None
-        if user is None and not (asked.group and not _writes(asked.question)):
+        if user is None and not (asked.group and not _keeps(asked.question)):
             user = await self._meet(asked.user, asked.guess, reachable=not asked.group, name=asked.name)
         return user and user.model_copy(update={"name": asked.name})
 
@@ -287,9 +287,9 @@ class Answering:
             log.debug("button press not acknowledged", reason=str(error))
 
     async def _send(self, asked: Incoming, message: Message) -> None:
-        """A mere toast has no message."""
+        """A mere toast has no message; a keyboard without text is that of the message it was pressed in."""
         for part in message.parts():
-            if part.text or part.file is not None:
+            if part.text or part.keyboard or part.file is not None:
                 await self._send_part(asked, part)
 
     async def _send_part(self, asked: Incoming, message: Message) -> None:  # noqa: C901, PLR0912 - one for each outcome
@@ -319,6 +319,8 @@ class Answering:
                     return
                 if edit is None:
                     raise
+                if not message.text:
+                    return  # its keyboard can't be mended, and nothing else was to be said
                 edit = None  # it is gone or too old to be edited: the answer comes as a message of its own
             except Doubtful:
                 # Perhaps it arrived. An answer twice is better than none.
@@ -335,6 +337,10 @@ class Answering:
                 return
 
     async def _once(self, chat: int, edit: int | None, asked: Incoming, message: Message) -> None:
+        if not message.text and message.file is None:
+            content = {"chat_id": chat, "message_id": edit, "reply_markup": message.keyboard}
+            await calling.post(self._bot, "editMessageReplyMarkup", json.dumps(content))
+            return
         content = {"chat_id": chat, **calling.content(message.text, message.keyboard)}
         if edit is not None:
             await calling.post(self._bot, "editMessageText", json.dumps(content | {"message_id": edit}))
@@ -361,3 +367,8 @@ def _is_command(question: Question | None) -> bool:
 
 def _writes(question: Question | None) -> bool:
     return question is not None and question.command is not None and question.command.writes
+
+
+def _keeps(question: Question | None) -> bool:
+    """Whether it writes something in a group: what is somebody's own is not answered there."""
+    return _writes(question) and question is not None and question.command is not None and not question.command.own

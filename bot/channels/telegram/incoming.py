@@ -7,7 +7,17 @@ everywhere for what nobody said: service messages, other bots, posts that a chan
 
 from dataclasses import dataclass, replace
 
-from telegram import CallbackQuery, ChatMember, Document, MaybeInaccessibleMessage, Message, MessageEntity, Update, User
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    Document,
+    InlineKeyboardMarkup,
+    MaybeInaccessibleMessage,
+    Message,
+    MessageEntity,
+    Update,
+    User,
+)
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.commands.dispatch import Question, pressed, typed
@@ -41,7 +51,7 @@ class Incoming:
     guess        the language of the asker's app.
     name         what the asker is called, with their @username.
     topic        the topic of a forum in which it was asked.
-    edit         the message whose place the answer takes.
+    edit         the message whose place the answer takes, and the keyboard it has.
     answers      the message that is answered, in a group.
     callback_id  the button press to acknowledge.
     """
@@ -53,6 +63,7 @@ class Incoming:
     group: bool = False
     topic: int | None = None
     edit: int | None = None
+    keyboard: InlineKeyboardMarkup | None = None
     answers: int | None = None
     callback_id: str | None = None
     name: str = ""
@@ -118,6 +129,7 @@ def _pressed(query: CallbackQuery) -> Incoming:
         group=group,
         topic=_topic(message),
         edit=edit,
+        keyboard=message.reply_markup if edit is not None and isinstance(message, Message) else None,
         callback_id=query.id,
         name=_name(query.from_user),
     )

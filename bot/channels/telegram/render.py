@@ -1,10 +1,11 @@
 """Pages as Telegram takes them: HTML and inline keyboards."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import User
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, User
 
 from bot.replies.paging import Page
 from bot.replies.reply import Block, Button, Line, Share, Span
@@ -19,10 +20,28 @@ def html(page: Page, bot: User | None = None) -> str:
 
 
 def keyboard(page: Page, bot: User | None = None) -> dict[str, Any] | None:
-    """The buttons as an InlineKeyboardMarkup object; None without any. `bot` is what shared things lead to."""
-    drawn = [[_button(button, bot) for button in row if bot is not None or button.share is None] for row in page.rows]
+    """The buttons as an InlineKeyboardMarkup object; None without any. `bot` is what links lead to."""
+    drawn = [[_button(one, bot) for one in row if bot is not None or not (one.share or one.opens)] for row in page.rows]
     drawn = [row for row in drawn if row]
     return {"inline_keyboard": drawn} if drawn else None
+
+
+def mended(shown: InlineKeyboardMarkup, marks: Sequence[Button]) -> dict[str, Any]:
+    """The keyboard of a message with these stars in it as they are now: their sign first, and what a press wants."""
+    stars = {_subject(button.ask): button for button in marks}
+
+    def mend(button: InlineKeyboardButton) -> dict[str, Any]:
+        now = stars.get(_subject(str(button.callback_data or "").removeprefix("~")))
+        if now is None:
+            return button.to_dict()
+        return {"text": f"{now.label}{button.text[1:]}", "callback_data": f"~{now.ask}"}
+
+    return {"inline_keyboard": [[mend(button) for button in row] for row in shown.inline_keyboard]}
+
+
+def _subject(ask: str) -> str:
+    """Without the wanted state."""
+    return ask.rpartition(" ")[0]
 
 
 def link(bot: User, start: str) -> str:
@@ -51,6 +70,8 @@ def _span(span: Span, bot: User | None) -> str:
 def _button(button: Button, bot: User | None) -> dict[str, Any]:
     if bot is not None and button.share is not None:
         return {"text": button.label, **_sharing(button.share, bot)}
+    if bot is not None and button.opens:
+        return {"text": button.label, "url": link(bot, button.opens)}
     # A tilde marks a button whose answer takes the place of the message that carries it.
     return {"text": button.label, "callback_data": f"~{button.ask}" if button.edits else button.ask}
 

@@ -9,7 +9,8 @@ from bot.sandbox.ledger import Entry
 from bot.sandbox.people import Where, Whom, id_of
 from bot.sandbox.rehearsal.record import Answer, Question, Record
 
-ANSWERING = ("sendMessage", "editMessageText")
+ANSWERING = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
+TOAST = "answerCallbackQuery"
 UNCHANGED = "message is not modified"
 
 
@@ -34,6 +35,7 @@ class Stage:
         self._chats: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._latest: dict[int, Question] = {}
         self._typed: dict[tuple[int, int], Question] = {}
+        self._pressed: dict[str, Question] = {}
         self._waiting: dict[int, asyncio.Future[None]] = {}
         self._read = 0
         self._open: list[Entry] = []
@@ -64,6 +66,7 @@ class Stage:
             wanted = data[int(choice * len(data))]
             question = self._question(user, chat, wanted, "")
             question.callback_id = self.box.press(user, message_id, wanted, chat=chat)
+            self._pressed[question.callback_id] = question
             await self._answered(question)
             return True
 
@@ -107,7 +110,7 @@ class Stage:
         self._open = still_open
 
     def _put_down(self, entry: Entry) -> None:
-        if entry.method in ANSWERING and (entry.applied or _unchanged(entry)):
+        if (entry.method in ANSWERING or self._is_toast(entry)) and (entry.applied or _unchanged(entry)):
             # Once: when it is settled, its question may no longer be the latest.
             if entry.number not in self._told:
                 self._told.add(entry.number)
@@ -116,6 +119,11 @@ class Stage:
             self.record.held.append(entry)
         elif entry.outcome == "refused":
             self.record.refused.append(entry)
+
+    def _is_toast(self, entry: Entry) -> bool:
+        """Whether it is the whole answer to a press: in a group a star changes nothing that the others see."""
+        question = self._pressed.get(entry.params.get("callback_query_id", "")) if entry.method == TOAST else None
+        return question is not None and question.chat != question.user and bool(entry.params.get("text"))
 
     def _answer(self, entry: Entry) -> None:
         if isinstance(entry.chat_id, int) and (names := self._reminded(entry)):
@@ -133,6 +141,8 @@ class Stage:
 
     def _asked_by(self, entry: Entry) -> Question | None:
         """The question that a message of the bot answers."""
+        if entry.method == TOAST:
+            return self._pressed[entry.params["callback_query_id"]]
         if not isinstance(entry.chat_id, int):
             return None
         replied = entry.params.get("reply_parameters")

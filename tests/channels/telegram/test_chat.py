@@ -190,13 +190,32 @@ async def test_registering_again_changes_nothing(box: Sandbox, app: App) -> None
 
 
 @pytest.mark.parametrize("lang", LANGS)
-async def test_what_is_one_s_own_is_not_shown_in_a_group(box: Sandbox, bot: Bot, app: App, lang: Lang) -> None:
+async def test_what_is_one_s_own_is_not_shown_in_a_group_which_leads_to_the_private_chat(
+    box: Sandbox, bot: Bot, app: App, lang: Lang
+) -> None:
     an = box.user("An", language_code=lang, started=True)
     group = box.group("Friends", an)
 
-    said = [(await box.reply(group, after=box.say(an, f"/{name}", chat=group))).text for name in OWN]
+    said = [await box.reply(group, after=box.say(an, f"/{name}", chat=group)) for name in OWN]
 
-    assert said == [word(lang, "personal.nobody")] * len(OWN)
+    assert [one.text for one in said] == [word(lang, "personal.nobody")] * len(OWN)
+    links = [[(button.text, button.url) for button in row] for one in said for row in one.buttons]
+    address = f"https://t.me/{box.bot.username}?start="
+    assert links == [[(word(lang, "button.private"), address + name)] for name in OWN]
+    async with app.db.snapshot() as conn:
+        assert list(await conn.execute_fetchall("SELECT * FROM users")) == []
 
 
 OWN = [name for name, command in COMMANDS.items() if command.own and command.needs is None and not command.hidden]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_a_link_from_a_group_opens_what_is_one_s_own(box: Sandbox, bot: Bot, lang: Lang) -> None:
+    an = box.user("An", language_code=lang)
+
+    opened = [(await box.reply(an, after=box.start(an, name))).text for name in ("mine", "settings")]
+
+    assert [text.splitlines()[0] for text in opened] == {
+        "zh": ["⭐ 我的日程　还没有收藏。", "设置"],
+        "en": ["⭐ My day  Nothing is starred yet.", "Settings"],
+    }[lang]

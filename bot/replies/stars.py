@@ -1,0 +1,122 @@
+"""Stars as buttons: one on a card, compact rows under a list, and what they confirm."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from math import ceil
+
+from bot.domain import stars as domain
+from bot.domain.programme import Slot
+from bot.domain.stars import Subject
+from bot.domain.timetable import Event
+from bot.replies.reply import Block, Button, Reply, Row, plain, rows
+from bot.replies.voice import Voice
+
+Thing = Event | Slot
+
+A_ROW = {5: 3, 4: 6, 3: 10, 2: 20}
+"""How many stars stand side by side on a phone of 360 px, by the columns of the widest name."""
+NAME = 10
+"""Columns of an item's title up to which it is its name on a button; a longer one is called by its kind."""
+LISTED = 36
+"""Things under a list that get a star there; under a longer one the keyboard would be longer than the list."""
+
+
+def button(voice: Voice, thing: Thing) -> Button:
+    """Sets or takes the star of a card's thing."""
+    whole = "_all" if isinstance(thing, Slot) and thing.talks else ""
+    if voice.public:
+        # Everybody there sees the button: it shows nobody's star, and does the same for whoever presses it.
+        return Button(voice.word(f"button.star{whole}"), _ask(thing, wanted=True))
+    return _button(voice, thing, voice.word(f"button.{'starred' if voice.stars.has(thing) else 'star'}{whole}"))
+
+
+def under(voice: Voice, things: Sequence[Thing]) -> tuple[Row, ...]:
+    """A star for each thing of a list, with its name. In front of others there are none: they would be somebody's."""
+    if voice.public or not 0 < len(things) <= LISTED:
+        return ()
+    found: list[Row] = []
+    for _, together in groupby(things, key=lambda thing: isinstance(thing, Slot) and thing.is_session):
+        named = [(thing, name(voice, thing, things)) for thing in together]
+        widest = max(_columns(called) for _, called in named)
+        buttons = [
+            _button(
+                voice, thing, voice.word(f"button.{'starred' if voice.stars.has(thing) else 'star'}_one", name=called)
+            )
+            for thing, called in named
+        ]
+        most = next((count for count, columns in A_ROW.items() if widest <= columns), 1)
+        found += rows(buttons, ceil(len(buttons) / ceil(len(buttons) / most)))
+    return tuple(found)
+
+
+def name(voice: Voice, thing: Thing, among: Sequence[Thing] = ()) -> str:
+    """What a thing is called on a small button: its code, else what it is; with when, if there are more of these."""
+    if isinstance(thing, Event):
+        return thing.talk.code or voice.clock(thing.start)
+    if thing.code:
+        return thing.code
+    title = voice.title(thing)
+    called = title if _columns(title) <= NAME else voice.word(f"kind.{thing.kind}")
+    alike = [one for one in among if isinstance(one, Slot) and not one.code and one.kind == thing.kind]
+    if len(alike) <= 1:
+        return called
+    local = voice.timetable.local(thing.start)
+    if len({voice.timetable.local(one.start).date() for one in alike}) == 1:
+        return f"{called} {voice.clock(thing.start)}"
+    day = voice.word("when.day", month=local.month if voice.lang == "zh" else f"{local:%b}", day=local.day)
+    return f"{called} {day}"
+
+
+def confirmed(  # noqa: PLR0913 - each is something that the confirmation says
+    voice: Voice,
+    thing: Thing,
+    view: str,
+    *,
+    starred: bool,
+    soon: Subject | None,
+    reminded: bool,
+    reachable: bool,
+    now: datetime,
+) -> Reply:
+    """A star was set or taken away. `voice` knows how the stars are now; `view` is shown again, if it is known.
+
+    soon      what starts within the lead is said here, because no reminder of it will come.
+    reminded  whether one will come of anything; not as long as the user is not `reachable`.
+    """
+    called = voice.called(thing)
+    what = voice.word("star.whole", code=called) if isinstance(thing, Slot) and thing.talks else called
+    if not starred:
+        line = voice.say("star.off", what=what)
+    elif not reachable:
+        line = voice.say("star.unreachable", what=what)
+    elif soon is not None:
+        minutes = ceil((soon.start - now).total_seconds() / 60)
+        room = voice.brief_room_of(soon.slot)
+        key = "star.soon_first" if reminded and room else "star.soon" if room else "star.soon_nowhere"
+        line = voice.say(key, what=what, minutes=minutes, room=room)
+    else:
+        line = voice.say("star.on" if reminded else "star.kept", what=what)
+    touched: list[Thing] = [thing]
+    if isinstance(thing, Slot):
+        touched += [event for event in voice.timetable.events if event.slot.id == thing.id]
+    marks = tuple(
+        _button(voice, one, voice.word("button.starred_one" if voice.stars.has(one) else "button.star_one", name=""))
+        for one in touched
+    )
+    return Reply((Block((line,)),), toast=plain(line), then=view, marks=marks)
+
+
+def _button(voice: Voice, thing: Thing, label: str) -> Button:
+    return Button(label.strip(), _ask(thing, wanted=not voice.stars.has(thing)), edits=True, again=True)
+
+
+def _ask(thing: Thing, *, wanted: bool) -> str:
+    """The wanted state, and not the other: pressed twice, it is the same."""
+    one = domain.subject(thing)
+    return f"star {one.kind[0]}{one.id} {int(wanted)}"
+
+
+def _columns(label: str) -> int:
+    """How wide a label is: a hanzi is as wide as two letters."""
+    return sum(1 if character < "\u2e80" else 2 for character in label)
