@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from telegram_bot import running_bot
+from telegram_bot import NO_LIMITS, running_bot
 
 from bot.app import App
+from bot.channels.telegram.pacing import Rates
 from bot.domain.programme import Slot
 from bot.sandbox.box import Sandbox
 from bot.sandbox.seen import Seen
@@ -115,7 +116,9 @@ def slot(app: App, code: str) -> Slot:
 
 
 @asynccontextmanager
-async def office(app: App, box: Sandbox, *, more: Mapping[int, str] | None = None) -> AsyncIterator[Office]:
+async def office(
+    app: App, box: Sandbox, *, more: Mapping[int, str] | None = None, rates: Rates = NO_LIMITS
+) -> AsyncIterator[Office]:
     """`more`: what else attendees have starred, by number and code."""
     now = app.clock.now()
     qin, li = (box.user(name, language_code="zh", started=True) for name in ("Qin", "Li"))
@@ -134,7 +137,7 @@ async def office(app: App, box: Sandbox, *, more: Mapping[int, str] | None = Non
                 thing = timetable.session(starred[n]) or timetable.event_by_code(starred[n])
                 assert thing is not None
                 await stars.mark(app.db, timetable, user, thing, starred=True, now=now)
-    async with running_bot(app, box):
+    async with running_bot(app, box, rates):
         yield Office(app, box, qin, li, crowd)
 
 

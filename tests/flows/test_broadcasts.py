@@ -3,12 +3,16 @@
 import asyncio
 import struct
 from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from staffed import EVENING, Office, at, button, office, slot
+from telegram_bot import NO_LIMITS
 
 from bot.app import App
+from bot.channels.telegram.pacing import Rates
 from bot.sandbox.box import sandbox
 from bot.sandbox.ledger import Entry
 from bot.sandbox.seen import Seen
@@ -22,18 +26,24 @@ BUS = "大巴 17:30 出发"
 BOTH = f"{BUS}\n---\nThe bus leaves at 17:30"
 
 
-@pytest.fixture
-async def desk(app: App) -> AsyncIterator[Office]:
+@asynccontextmanager
+async def opened(app: App, rates: Rates = NO_LIMITS) -> AsyncIterator[Office]:
     """The evening before; every second attendee reads English, the first three are chairs of A3, A1 and A8."""
     app.clock.set(now=at(app, EVENING))
-    async with sandbox() as box, office(app, box) as opened:
-        for n, person in enumerate(opened.crowd):
+    async with sandbox() as box, office(app, box, rates=rates) as desk:
+        for n, person in enumerate(desk.crowd):
             user = await acquaintance.meet(app.db, "telegram", str(person.id), "zh", now=app.clock.now())
             await languages.choose(app.db, user, "en" if n % 2 else "zh")
             if n < 3:
                 async with app.db.transaction() as tx:
                     await roles.grant(tx, user.id, "chair", slot(app, ("A3", "A1", "A8")[n]).id, now=app.clock.now())
-        yield opened
+        yield desk
+
+
+@pytest.fixture
+async def desk(app: App) -> AsyncIterator[Office]:
+    async with opened(app) as desk:
+        yield desk
 
 
 def told(desk: Office) -> dict[str, list[str]]:
@@ -201,3 +211,185 @@ async def test_an_attendee_who_tries_learns_nothing(desk: Office) -> None:
     assert [(await desk.ask(who, f"/{name} 1 all")).text for name in tried] == [
         unknown.replace("nonsense", name) for name in tried
     ]
+
+
+async def rows(desk: Office, kind: str = "broadcast") -> dict[str, set[str]]:
+    """Users by the state of their row, by address."""
+    async with desk.app.db.snapshot() as conn:
+        found = await conn.execute_fetchall(
+            "SELECT state, address FROM outbox JOIN users ON users.id = user_id WHERE kind = ?", (kind,)
+        )
+    states: dict[str, set[str]] = {}
+    for row in found:
+        states.setdefault(row["state"], set()).add(row["address"])
+    return states
+
+
+def reached(desk: Office) -> list[str]:
+    """Whom the broadcast reached, by address, as often as it did."""
+    return [
+        str(entry.chat_id)
+        for entry in desk.box.ledger
+        if entry.method == "sendMessage" and entry.applied and (entry.text or "").startswith(tuple(HEAD.values()))
+    ]
+
+
+async def test_stopped_half_way_nothing_more_leaves_and_the_report_says_whom_it_reached(app: App) -> None:
+    async with opened(app, Rates(overall=5, private=0, group=0)) as desk:
+        preview = await desk.ask(desk.qin, f"/broadcast all {BUS}")
+        sending = await desk.press(desk.qin, preview, "✅")
+        await desk.box.until(lambda: len(reached(desk)) >= 4)
+        stopped = await desk.press(desk.qin, sending, "⏹")
+        there = reached(desk)
+        await desk.settled()
+
+        assert stopped.text.splitlines()[1] == "⏹ 已停止，没发出的都撤回了。"
+        assert await rows(desk) == {"sent": set(there), "dropped": _everybody(desk) - set(there)}
+        assert reached(desk) == there
+        assert seen(desk, desk.qin, preview).text.splitlines()[2] == f"送达 {len(there)} · 撤回 {52 - len(there)}"
+        assert [one.text for row in seen(desk, desk.qin, preview).buttons for one in row] == ["刷新"]
+
+
+def _everybody(desk: Office) -> set[str]:
+    return {str(person.id) for person in (desk.qin, desk.li, *desk.crowd)}
+
+
+async def test_the_report_tells_delivered_blocked_failed_and_doubtful_which_are_resent_once(
+    desk: Office,
+) -> None:
+    away, poison, doubt = desk.crowd[:3]
+    desk.box.deactivate(away)
+    desk.box.fault("error", "sendMessage", chat=poison, code=400)
+    desk.box.fault("drop-after", "sendMessage", chat=doubt, count=1)
+    done = await desk.do(desk.qin, f"/broadcast all {BUS}")
+    await desk.box.until(lambda: "存疑 1" in seen(desk, desk.qin, done).text)
+    report = seen(desk, desk.qin, done)
+    again = await desk.press(desk.qin, report, "重发")
+    await desk.box.until(lambda: "送达 50" in seen(desk, desk.qin, done).text)
+    late = await desk.ask(desk.li, "/broadcast")
+
+    assert report.text.splitlines() == [
+        "群发　→ 全体", "✅ 发完了。", "送达 49 · 屏蔽 1 · 失败 1 · 存疑 1",
+        "存疑的 1 人可能收到了，也可能没有，不会自动重发。",
+    ]  # fmt: skip
+    assert again.text.splitlines()[0] == "群发　→ 全体"
+    assert sorted(reached(desk)) == sorted([*_everybody(desk) - {str(away.id), str(poison.id)}, str(doubt.id)])
+    assert late.text.splitlines()[-1] == "#1 → 全体：已发"
+
+
+async def test_who_comes_back_the_same_day_reads_it_but_not_what_was_stopped(desk: Office) -> None:
+    who = desk.crowd[4]
+    desk.box.block(who)
+    await desk.box.heard()
+    await desk.do(desk.qin, f"/broadcast all {BUS}")
+    await desk.settled()
+    before = told(desk)
+    desk.box.start(who)
+    await desk.pass_()
+
+    assert str(who.id) not in before
+    assert who.first_name not in before
+
+
+async def test_scheduled_it_goes_out_at_its_time_and_may_be_taken_back_before(desk: Office) -> None:
+    asked = await desk.press(desk.qin, await desk.ask(desk.qin, f"/broadcast A1 {BUS}"), "🕒")
+    preview = await desk.ask(desk.qin, "明天 8:00")
+    scheduled = await desk.press(desk.qin, preview, "✅")
+    other = await desk.do(desk.li, "/broadcast all 取消的")  # at once
+    await desk.settled()
+    later = await desk.press(desk.li, await desk.ask(desk.li, f"/broadcast all {BUS}"), "🕒")
+    taken = await desk.press(desk.li, await desk.press(desk.li, await desk.press(desk.li, later, "30"), "✅"), "↩️")
+    once = told(desk)
+    await desk.pass_(timedelta(hours=11))
+    early = told(desk)
+    await desk.pass_(timedelta(hours=1))
+    await desk.box.until(lambda: "送达 10" in desk.box.messages(desk.qin)[-1].text)
+
+    assert asked.text.splitlines()[0] == "什么时候发？比如 17:30、明天 8:00。"
+    assert preview.text.splitlines()[:3] == ["群发　→ A1 的收藏者", "10 人，约 1 秒发完。", "🕒 8月9日 周六 08:00 发出"]
+    assert scheduled.text.splitlines()[1] == "🕒 8月9日 周六 08:00 发出，现在算是 10 人。"
+    assert taken.text.splitlines()[1] == "已放弃，谁也没有收到。"
+    assert other.message_id != later.message_id
+    assert (once, early) == (read(desk, desk.crowd, "取消的"), once)
+    expected = dict(once)
+    for name, texts in read(desk, desk.of_a1, BUS).items():
+        expected[name] = [*once[name], *texts]
+    assert told(desk) == expected
+    assert desk.box.messages(desk.qin)[-1].text.splitlines() == ["群发　→ A1 的收藏者", "✅ 发完了。", "送达 10"]
+
+
+async def test_a_time_that_is_over_or_not_understood_is_asked_for_again(desk: Office) -> None:
+    preview = await desk.ask(desk.qin, f"/broadcast all {BUS}")
+    await desk.press(desk.qin, preview, "🕒")
+    over = await desk.ask(desk.qin, "8月7日 9:00")
+    unclear = await desk.ask(desk.qin, "再说吧")
+    fine = await desk.ask(desk.qin, "明天 8:00")
+
+    assert over.text == "这个时间已经过了。请换一个以后的时间。"
+    assert unclear.text == "没看懂是几点。请写成 17:30、明天 8:00 或 8月10日 12:00。"
+    assert fine.text.splitlines()[2] == "🕒 8月9日 周六 08:00 发出"
+
+
+async def test_what_goes_to_all_is_confirmed_by_a_second_member_of_staff(app: App) -> None:
+    app.terms = replace(app.terms, second=True)
+    async with opened(app) as desk:
+        first = await desk.do(desk.qin, f"/broadcast all {BUS}")
+        list_ = await desk.ask(desk.qin, "/broadcast")
+        desk.box.press(desk.qin, list_, "#1")
+        mine = await desk.box.reply(desk.qin, after=list_)
+        await desk.settled()
+        before = told(desk)
+        asked = desk.box.messages(desk.li)[-1]
+        await desk.press(desk.li, asked, "✅")
+        await desk.settled()
+
+        assert first.text.splitlines()[1] == "等另一位工作人员确认，确认后发出。"
+        assert mine.text == first.text
+        assert asked.text.splitlines()[:2] == ["有一则发给全体的通知，请您确认：", "群发　→ 全体"]
+        assert (before, told(desk)) == ({}, read(desk, desk.crowd, BUS))
+        done = ["群发　→ 全体", "✅ 发完了。", "送达 52"]
+        assert [seen(desk, who, one).text.splitlines() for who, one in ((desk.qin, first), (desk.li, asked))] == [
+            done, done,
+        ]  # fmt: skip
+        # What goes to some needs nobody else.
+        await desk.do(desk.qin, "/broadcast staff 开会")
+        await desk.settled()
+        assert len(told(desk)["n0"]) == 2
+
+
+async def test_the_second_member_of_staff_may_say_no(app: App) -> None:
+    app.terms = replace(app.terms, second=True)
+    async with opened(app) as desk:
+        first = await desk.do(desk.qin, f"/broadcast all {BUS}")
+        await desk.settled()
+        declined = await desk.press(desk.li, desk.box.messages(desk.li)[-1], "不发")
+        await desk.settled()
+
+        assert told(desk) == {}
+        assert declined.text == seen(desk, desk.qin, first).text == "群发　→ 全体\n已放弃，谁也没有收到。"
+
+
+async def test_what_goes_to_all_is_also_posted_in_the_channel_in_both_languages(app: App) -> None:
+    app.terms = replace(app.terms, mirror="@csml")
+    async with opened(app) as desk:
+        channel = desk.box.channel("CSML", desk.qin, username="csml")
+        done = await desk.do(desk.qin, f"/broadcast all {BOTH}")
+        await desk.do(desk.li, "/broadcast staff 开会")
+        await desk.settled()
+
+        assert [message.text for message in desk.box.messages(channel)] == [
+            f"{HEAD['zh']}\n{BUS}\n\n{HEAD['en']}\nThe bus leaves at 17:30"
+        ]
+        assert seen(desk, desk.qin, done).text.splitlines() == [
+            "群发　→ 全体", "✅ 发完了。", "送达 52", "群或频道里也发了。",
+        ]  # fmt: skip
+
+
+async def test_where_the_bot_may_not_post_everybody_is_told_all_the_same(app: App) -> None:
+    app.terms = replace(app.terms, mirror="-1002000000099")
+    async with opened(app) as desk:
+        done = await desk.do(desk.qin, f"/broadcast all {BUS}")
+        await desk.settled()
+
+        assert told(desk) == read(desk, desk.crowd, BUS)
+        assert seen(desk, desk.qin, done).text.splitlines()[3].startswith("⚠️ 群或频道里没能发出")
