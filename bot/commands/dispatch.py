@@ -14,6 +14,7 @@ from bot.replies.reply import Reply
 from bot.search.fold import fold
 from bot.search.instructions import instructed
 from bot.services import invitations, stars
+from bot.services.lookup import claimed
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +87,8 @@ async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
     if asked:
         name, _, known = asked.partition(" ")
         return replace(question, command=COMMANDS[name], args=f"{known} {question.text}".strip(), text="")
+    if question.command is COMMANDS["search"] and (name := claimed(ask.edition, question.text)):
+        return replace(question, command=COMMANDS["iam"], args=name)
     kind = instructed(question.text) if question.command is COMMANDS["search"] else None
     if kind is not None and (await ask.rights()).may(COMMANDS[kind].needs):
         return Question(COMMANDS[kind], question.args, group=question.group)

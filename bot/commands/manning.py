@@ -8,18 +8,20 @@ from bot.commands.handlers import gone
 from bot.domain.team import Roster
 from bot.replies import team as replies
 from bot.replies.reply import Reply
-from bot.services import overview
+from bot.services import claims, overview
 from bot.services import team as people
+from bot.store import claims as rows
 
-_LIST = re.compile(r"(staff|chair|speaker|link)(?: (\d{1,3}))?$")
-_ROLE = re.compile(r"(\d{1,15}) (staff|chair|speaker) (\d{1,15}) ([01])$")
+_LIST = re.compile(r"(staff|chair|speaker|link|claim)(?: (\d{1,3}))?$")
+_ROLE = re.compile(r"(\d{1,15}) (staff|chair|speaker|person) (\d{1,15}) ([01])$")
 _MEMBER = re.compile(r"#(\d{1,15})$")
 
 
 async def panel(ask: Ask) -> Reply:
     """What staff do, as buttons, and what waits for them."""
     seen = await overview.see(ask.db, now=ask.now)
-    return replies.panel(ask.voice, stuck=len(seen.stuck), now=ask.now)
+    waiting = await rows.waiting(ask.db.reader)
+    return replies.panel(ask.voice, stuck=len(seen.stuck), claims=len(waiting), now=ask.now)
 
 
 async def team(ask: Ask) -> Reply:
@@ -32,15 +34,22 @@ async def team(ask: Ask) -> Reply:
 
 
 async def role(ask: Ask) -> Reply:
-    """`12 chair 7 0`: a role that somebody has, or has no longer."""
+    """`12 chair 7 0`: a role that somebody has, or has no longer; `12 person 9 0`: whom they are linked to."""
     match = _ROLE.match(ask.args)
-    one = people.holding(int(match[1]), match[2], int(match[3])) if match else None
-    if match is None or one is None:
+    if match is None:
         return gone(ask)
-    await people.set_role(ask.db, one, held=match[4] == "1", by=ask.somebody, now=ask.now)
-    back = () if match[4] == "1" else (one,)
-    member = await people.member(ask.db, one.user_id, ask.owners)
-    return replies.member(ask.voice, member, back=back) if member else gone(ask)
+    user_id, subject_id, held = int(match[1]), int(match[3]), match[4] == "1"
+    one = people.holding(user_id, match[2], subject_id)
+    if one is not None:
+        await people.set_role(ask.db, one, held=held, by=ask.somebody, now=ask.now)
+    elif held:
+        await claims.link(ask.db, ask.edition.timetable, user_id, subject_id, by=ask.somebody, now=ask.now)
+    else:
+        await claims.end(ask.db, user_id, subject_id, by=ask.somebody, now=ask.now)
+    member = await people.member(ask.db, user_id, ask.owners)
+    if member is None:
+        return gone(ask)
+    return replies.member(ask.voice, member, back=None if held else one or subject_id)
 
 
 async def _member(ask: Ask, user_id: int) -> Reply:

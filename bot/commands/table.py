@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.commands import (
     broadcasting,
     changing,
+    claiming,
     handlers,
     importing,
     inviting,
@@ -90,6 +91,9 @@ _ALL = (
     Command("team", manning.team, ("团队",), needs="staff"),
     Command("role", manning.role, hidden=True, writes=True, needs="staff"),
     Command("revoke", inviting.revoke, hidden=True, writes=True, needs="staff"),
+    Command("iam", claiming.iam, ("我是", "我是谁", "i am"), takes=True, writes=True, own=True),
+    Command("resign", claiming.resign, hidden=True, writes=True, own=True),
+    Command("verify", claiming.verify, hidden=True, writes=True, needs="staff"),
     Command("join", inviting.join, hidden=True, writes=True, own=True),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
     *(

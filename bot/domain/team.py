@@ -11,11 +11,15 @@ Role = Literal["staff", "chair", "speaker"]
 
 
 class Holding(Model):
-    """A role of a user. `subject_id`: the session of a chair, the talk of a speaker, 0 for staff."""
+    """A role of a user. `subject_id`: the session of a chair, the talk of a speaker, 0 for staff.
+
+    person_id  whom the user is linked to, where the role comes of that.
+    """
 
     user_id: int
     role: Role
     subject_id: int
+    person_id: int | None = None
 
 
 class Invitation(Model):
@@ -33,13 +37,24 @@ class Invitation(Model):
     revoked: bool
 
 
+class Claim(Model):
+    """A user who says that they are a person of the programme; once it is confirmed, they are linked to it."""
+
+    id: int
+    user_id: int
+    person_id: int
+    state: Literal["open", "confirmed", "declined", "ended"]
+    decided_by: int | None
+
+
 class Member(Model):
-    """Somebody who works on the conference. `name` is empty where none is known."""
+    """Somebody who works on the conference. `name` is empty where none is known; `people`: whom they are linked to."""
 
     user_id: int
     name: str
     owner: bool
     holdings: tuple[Holding, ...]
+    people: tuple[int, ...] = ()
 
     def has(self, role: Role) -> bool:
         return any(one.role == role for one in self.holdings)
@@ -48,23 +63,26 @@ class Member(Model):
 class Roster(Model):
     """Everybody who works on the conference, and the links that nobody has used yet, the oldest first.
 
+    claims     those that wait for staff, the oldest first.
     strangers  how many of the owners whom the settings name have never come.
     """
 
     members: tuple[Member, ...]
     invitations: tuple[Invitation, ...]
+    claims: tuple[Claim, ...]
     strangers: int
 
 
 class News(Model):
-    """What happened to a role: somebody came to it by a link (`joined`), or it was taken or given back by staff.
+    """What happened to a role: somebody came to it by a link (`joined`), it was taken or given; or to a claim.
 
-    who  whom the reader is told about, where that is not the reader.
+    person_id  whom a claim is about. who: whom the reader is told about, where that is not the reader.
     """
 
-    what: Literal["joined", "taken", "given"]
-    role: Role
-    subject_id: int
+    what: Literal["joined", "taken", "given", "linked", "unlinked", "declined"]
+    role: Role = "staff"
+    subject_id: int = 0
+    person_id: int | None = None
     who: str = ""
 
 

@@ -131,7 +131,8 @@ def person(voice: Voice, one: Person, roles: Roles) -> Reply:
     slots = [slot for slot in (*roles.chairs, *roles.panels) if slot.is_session]
     sessions = [voice.button("button.session", f"session #{slot.id}", code=slot.code) for slot in slots]
     starry = stars.under(voice, (*roles.events, *roles.chairs, *roles.panels))
-    return Reply(tuple(blocks), (*rows([*talks, *sessions], 3), *starry), ask=f"speaker #{one.id}")
+    me = ((voice.button("button.this_is_me", f"iam #{one.id}"),),) if roles.events or roles.chairs else ()
+    return Reply(tuple(blocks), (*rows([*talks, *sessions], 3), *starry, *me), ask=f"speaker #{one.id}")
 
 
 def _titles(voice: Voice, event: Event) -> tuple[Line, ...]:

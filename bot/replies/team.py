@@ -1,6 +1,5 @@
 """Who works on the conference: invitations, and who is what."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.programme import Slot
@@ -54,11 +53,13 @@ PANEL = (
 )
 
 
-def panel(voice: Voice, *, stuck: int, now: datetime) -> Reply:
-    """Buttons to all that staff do. `stuck`: notices that wait for a person."""
+def panel(voice: Voice, *, stuck: int, claims: int, now: datetime) -> Reply:
+    """Buttons to all that staff do. `stuck`: notices that wait for a person; `claims` likewise."""
     lines = [voice.say("staff.title"), voice.say("staff.now", day=voice.day_of(now), time=voice.clock(now))]
     if stuck:
         lines.append(voice.say("staff.stuck", count=stuck))
+    if claims:
+        lines.append(voice.say("staff.claims", count=claims))
     grid = tuple(tuple(voice.button(f"staff.{name}", name) for name in row) for row in PANEL)
     return Reply((Block(tuple(lines)), voice.block("staff.hint")), grid, ask="staff")
 
@@ -72,6 +73,8 @@ def roster(voice: Voice, all_: Roster, shown: str, page: int) -> Reply:
     """Who works on the conference. `shown`: one of the roles, or `link`; "" for all at a glance."""
     if shown == "link":
         return _links(voice, all_)
+    if shown == "claim":
+        return _claims(voice, all_)
     if shown:
         return _list(voice, all_, next(role for role in LISTS if role == shown), page)
     owners = [_called(voice, one) for one in all_.members if one.owner]
@@ -91,7 +94,12 @@ def roster(voice: Voice, all_: Roster, shown: str, page: int) -> Reply:
         if counts[role]
     )
     links = (voice.button("team.button.link", "team link", edits=True, count=len(all_.invitations)),)
-    more: Row = ((*links,) if all_.invitations else ()) + (voice.button("staff.invite", "invite"),)
+    waiting = (voice.button("team.button.claim", "team claim", edits=True, count=len(all_.claims)),)
+    more: Row = (
+        *(waiting if all_.claims else ()),
+        *(links if all_.invitations else ()),
+        voice.button("staff.invite", "invite"),
+    )
     return Reply((Block(tuple(lines)),), (*((lists,) if lists else ()), more), ask="team")
 
 
@@ -134,22 +142,47 @@ def _links(voice: Voice, all_: Roster) -> Reply:
     return Reply((Block(tuple(lines)),), (*rows(openers, 2), _back(voice)))
 
 
-def member(voice: Voice, one: Member, *, back: Sequence[Holding] = ()) -> Reply:
-    """Somebody, their roles, each with a button that takes it away. `back`: what was just taken, to be given back."""
+def _claims(voice: Voice, all_: Roster) -> Reply:
+    """The claims that wait for staff, each with a button that opens it."""
+    shown = all_.claims[:A_PAGE]
+    lines = [voice.say("team.list_claim", count=len(all_.claims))]
+    openers = [
+        Button(f"#{one.id} {person_called(voice, one.person_id)}", f"verify {one.id}", edits=True) for one in shown
+    ]
+    return Reply((Block(tuple(lines)),), (*rows(openers, 2), _back(voice)))
+
+
+def member(voice: Voice, one: Member, *, back: Holding | int | None = None) -> Reply:
+    """Somebody, their roles, each with a button that takes it away; those of a person go with the person.
+
+    back  what was just taken, to be given back: a role or a person's id.
+    """
     lines: list[Line] = [text(_called(voice, one), bold=True)]
     if one.owner:
         lines.append(voice.say("team.is_owner"))
-    lines += [text(_post(voice, holding)) for holding in one.holdings]
-    if not one.holdings and not one.owner:
+    lines += [voice.say("team.is_person", name=person_called(voice, number)) for number in one.people]
+    lines += [text(post(voice, holding)) for holding in one.holdings]
+    if not one.holdings and not one.people and not one.owner:
         lines.append(voice.say("team.no_role"))
-    lines += [voice.say("team.was_taken", role=_post(voice, holding)) for holding in back]
-    buttons = [_setter(voice, holding, "team.button.take", held=0) for holding in one.holdings]
-    buttons += [_setter(voice, holding, "team.button.give", held=1) for holding in back]
+    buttons = [_setter(voice, one.user_id, number, "team.button.take", held=0) for number in one.people]
+    buttons += [
+        _setter(voice, one.user_id, holding, "team.button.take", held=0)
+        for holding in one.holdings
+        if holding.person_id is None
+    ]
+    if back is not None:
+        was = post(voice, back) if isinstance(back, Holding) else person_called(voice, back)
+        lines.append(voice.say("team.was_taken", role=was))
+        buttons.append(_setter(voice, one.user_id, back, "team.button.give", held=1))
     return Reply((Block(tuple(lines)),), (*rows(buttons[:20], 1), _back(voice)))
 
 
 def news(voice: Voice, one: News) -> Reply:
     """What happened to a role, to whom it concerns."""
+    if one.person_id is not None:
+        name = person_called(voice, one.person_id)
+        lines = [voice.say(f"team.news_{one.what}", name=name)]
+        return Reply((Block((*lines, voice.say("claim.can")) if one.what == "linked" else tuple(lines)),))
     thing = subject(voice.timetable, one.role, one.subject_id)
     role = named(voice, one.role, thing)
     line = voice.say(f"team.news_{one.what}", role=role, who=one.who or voice.word("team.somebody"))
@@ -158,13 +191,27 @@ def news(voice: Voice, one: News) -> Reply:
     return Reply((Block((line, voice.say(f"team.can_{one.role}"))),), (_views(voice, thing),))
 
 
-def _setter(voice: Voice, one: Holding, key: str, *, held: int) -> Button:
-    label = _code(voice, one) or voice.word(f"team.{one.role}")
-    label = label if one.role == "staff" else f"{voice.word(f'team.{one.role}')} {label}"
-    return voice.button(key, f"role {one.user_id} {one.role} {one.subject_id} {held}", edits=True, role=label)
+def _setter(voice: Voice, user_id: int, one: Holding | int, key: str, *, held: int) -> Button:
+    if isinstance(one, int):
+        return voice.button(key, f"role {user_id} person {one} {held}", edits=True, role=person_called(voice, one))
+    asked = f"role {user_id} {one.role} {one.subject_id} {held}"
+    return voice.button(key, asked, edits=True, role=brief(voice, one))
 
 
-def _post(voice: Voice, one: Holding) -> str:
+def brief(voice: Voice, one: Holding) -> str:
+    """A role as short as a button is: chair A3."""
+    role = voice.word(f"team.{one.role}")
+    return role if one.role == "staff" else f"{role} {_code(voice, one)}".strip()
+
+
+def person_called(voice: Voice, person_id: int) -> str:
+    """Somebody of the programme by their row; they may have left it."""
+    person = voice.timetable.person_by_id(person_id)
+    return voice.person(person) if person is not None else voice.word("team.somebody")
+
+
+def post(voice: Voice, one: Holding) -> str:
+    """A role in a few words."""
     return named(voice, one.role, subject(voice.timetable, one.role, one.subject_id))
 
 

@@ -14,7 +14,7 @@ from bot.domain.stars import Kind
 from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference
 from bot.domain.user import User
-from bot.services import acquaintance, concerned
+from bot.services import acquaintance, claims, concerned
 from bot.services.concerned import Concerned
 from bot.store import changes, imports, programmes, stars
 from bot.store.changes import Change, Draft
@@ -155,6 +155,7 @@ async def make(
     if by is not None:
         await acquaintance.remember(tx, by)
     await concerned.queue(tx, change, whom, before, after, now=now, quiet=quiet)
+    await claims.follow(tx, after, now=now, due=now + quiet)
     return change
 
 

@@ -12,7 +12,7 @@ from bot.domain.user import User
 from bot.replies import card, notices
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
-from bot.services import concerned, reminders, team
+from bot.services import claims, concerned, reminders, team
 from bot.services.announcing import Broadcasts
 from bot.services.broadcasts import PLAIN, Terms
 from bot.services.delivery import Card, Compose, Parcel
@@ -46,8 +46,8 @@ def composer(  # noqa: C901 - one for each kind
                     parcels.append(await _edit(tx, layout, user, group[0], moment))
                 case "card":
                     parcels.append(await _card(tx, Voice(user.lang, layout, marks[user.id]), user, group[0], moment))
-                case "team":
-                    parcels.append(await team.said(tx, layout, user, group[0], now=moment))
+                case "team" | "claim":
+                    parcels.append(await _of_team(tx, layout, user, group[0], moment))
                 case "broadcast" | "mirror":
                     parcels.append(await said.message(user, group[0]))
                 case "progress":
@@ -57,6 +57,13 @@ def composer(  # noqa: C901 - one for each kind
         return [parcel for parcel in parcels if parcel is not None]
 
     return compose
+
+
+async def _of_team(tx: Connection, timetable: Timetable, user: User, notice: Notice, now: datetime) -> Parcel | None:
+    """What those who work on the conference hear of it."""
+    if notice.kind == "claim":
+        return await claims.said(tx, timetable, user, notice)
+    return await team.said(tx, timetable, user, notice, now=now)
 
 
 def _reminder(

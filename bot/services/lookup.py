@@ -1,5 +1,6 @@
 """What people mean: loose words in, the thing of the programme out, or what it might be."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -61,6 +62,15 @@ def person(edition: Edition, words: str) -> Choice[Person]:
     if (person_id := _by_id(words)) is not None:
         return Choice(edition.timetable.person_by_id(person_id))
     return _choice(_hits(edition, words, "person"), Person)
+
+
+_IAM = re.compile(r"^(?:我是|我叫|i am|i['’]?m|my name is)\s*(?P<name>\S.{0,40})$", re.IGNORECASE)
+
+
+def claimed(edition: Edition, words: str) -> str:
+    """The name in a sentence by which somebody says that they are one person of the programme; "" in any other."""
+    match = _IAM.match(words.strip(" \t\n.。，,!！"))
+    return match["name"] if match and person(edition, match["name"]).one is not None else ""
 
 
 def day(edition: Edition, words: str, now: datetime) -> date | None:

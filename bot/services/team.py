@@ -10,12 +10,13 @@ from bot.domain.user import User
 from bot.replies import team as replies
 from bot.replies.voice import Voice
 from bot.services.delivery import Parcel
-from bot.store import outbox, roles, times, users
+from bot.store import claims, outbox, roles, times, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import New, Notice
 
 PRIORITY = 30
 """After reminders and what is urgent."""
+_OPPOSITES: dict[str, str] = {"given": "taken", "taken": "given", "linked": "unlinked", "unlinked": "linked"}
 OF_USE = timedelta(days=2)
 """For how long there is any use in telling somebody of their role."""
 
@@ -29,15 +30,20 @@ async def roster(db: Database, owners: Collection[int], *, now: datetime) -> Ros
         known = await users.by_ids(conn, held)
         owning = await users.at(conn, "telegram", [str(one) for one in owners])
         open_ = await roles.open_invitations(conn, now=now)
+        waiting = await claims.waiting(conn)
+        linked = await _linked(conn)
     ids = {user.id for user in owning.values()}
     everybody = known | {user.id: user for user in owning.values()}
     members = [
-        Member(user_id=user.id, name=user.name, owner=user.id in ids, holdings=tuple(held[user.id]))
+        Member(
+            user_id=user.id, name=user.name, owner=user.id in ids, holdings=tuple(held[user.id]), people=linked[user.id]
+        )
         for user in everybody.values()
     ]
     return Roster(
         members=tuple(sorted(members, key=lambda one: (not one.owner, one.user_id))),
         invitations=tuple(open_),
+        claims=tuple(waiting),
         strangers=len(owners) - len(owning),
     )
 
@@ -47,10 +53,11 @@ async def member(db: Database, user_id: int, owners: Collection[int]) -> Member 
     async with db.snapshot() as conn:
         user = (await users.by_ids(conn, [user_id])).get(user_id)
         held = await roles.of(conn, user_id)
+        linked = await _linked(conn)
     if user is None:
         return None
     owner = user.channel == "telegram" and user.address in {str(one) for one in owners}
-    return Member(user_id=user.id, name=user.name, owner=owner, holdings=tuple(held))
+    return Member(user_id=user.id, name=user.name, owner=owner, holdings=tuple(held), people=linked[user.id])
 
 
 async def set_role(db: Database, one: Holding, *, held: bool, by: User, now: datetime) -> bool:
@@ -68,24 +75,30 @@ async def set_role(db: Database, one: Holding, *, held: bool, by: User, now: dat
     return True
 
 
-async def tell(tx: Connection, user_id: int, news: News, *, now: datetime) -> None:
-    """Queue news for a user."""
-    fact = f"{news.what}:{news.role}:{news.subject_id}"
+async def tell(tx: Connection, user_id: int, news: News, *, now: datetime, due: datetime | None = None) -> None:
+    """Queue news for a user, not before `due`. What takes back news that has not left yet is no news, nor is that."""
+    opposite = news.model_copy(update={"what": _OPPOSITES.get(news.what)})
+    for waiting in await outbox.waiting_of(tx, "team", user_id):
+        if News.model_validate_json(waiting.shown or "") == opposite:
+            await outbox.settle(tx, {waiting.id: ("dropped", None)}, now=now)
+            return
+    fact = f"{news.what}:{news.role}:{news.subject_id}:{news.person_id or '-'}"
     row = New(
         key=f"team:{user_id}:{fact}:{times.text(now)}",
         kind="team",
         user_id=user_id,
         priority=PRIORITY,
+        due=due,
         expires=now + OF_USE,
         shown=news.model_dump_json(),
     )
-    await outbox.queue(tx, [row], now=now)
+    await outbox.reopen(tx, [row], now=now)
 
 
 async def said(tx: Connection, timetable: Timetable, user: User, notice: Notice, *, now: datetime) -> Parcel | None:
     """News in words; none where it is no longer true."""
     news = News.model_validate_json(notice.shown or "")
-    if news.what != "joined":
+    if news.what in ("given", "taken"):
         holding = Holding(user_id=user.id, role=news.role, subject_id=news.subject_id)
         if await roles.holds(tx, holding) != (news.what == "given"):
             return None
@@ -96,6 +109,14 @@ async def said(tx: Connection, timetable: Timetable, user: User, notice: Notice,
         silent=news.what == "joined" or user.is_quiet(now, timetable.zone),
         doubts=notice.doubts,
     )
+
+
+async def _linked(conn: Connection) -> dict[int, tuple[int, ...]]:
+    """The people that users are linked to."""
+    found: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    for one in await claims.confirmed(conn):
+        found[one.user_id] += (one.person_id,)
+    return found
 
 
 def holding(user_id: int, role: str, subject_id: int) -> Holding | None:

@@ -278,6 +278,24 @@ async def in_message(conn: Connection, user_id: int, message: str) -> list[Notic
     return [_notice(row) for row in rows]
 
 
+async def messages(conn: Connection, kind: str, subject_id: int) -> list[tuple[int, str]]:
+    """Where a thing stands in the chats: the user and the message."""
+    rows = await conn.execute_fetchall(
+        "SELECT user_id, message FROM outbox"
+        " WHERE kind = ? AND subject_id = ? AND state = 'sent' AND message IS NOT NULL ORDER BY id",
+        (kind, subject_id),
+    )
+    return [(row["user_id"], row["message"]) for row in rows]
+
+
+async def waiting_of(conn: Connection, kind: str, user_id: int) -> list[Notice]:
+    """Rows of a kind for a user of which nothing has left yet."""
+    rows = await conn.execute_fetchall(
+        "SELECT * FROM outbox WHERE kind = ? AND user_id = ? AND state = 'waiting' ORDER BY id", (kind, user_id)
+    )
+    return [_notice(row) for row in rows]
+
+
 async def counts(conn: Connection) -> list[tuple[str, str, int]]:
     """How many rows of each kind are in each state."""
     rows = await conn.execute_fetchall(

@@ -14,7 +14,7 @@ _INVITATION = "id, role, subject_id, made_by, expires, used, revoked"
 
 async def of(conn: Connection, user_id: int) -> list[Holding]:
     rows = await conn.execute_fetchall(
-        "SELECT user_id, role, subject_id FROM roles WHERE user_id = ? ORDER BY role, subject_id", (user_id,)
+        "SELECT user_id, role, subject_id, person_id FROM roles WHERE user_id = ? ORDER BY role, subject_id", (user_id,)
     )
     return [Holding.model_validate(dict(row)) for row in rows]
 
@@ -27,14 +27,16 @@ async def holds(conn: Connection, one: Holding) -> bool:
 
 
 async def everybody(conn: Connection) -> list[Holding]:
-    rows = await conn.execute_fetchall("SELECT user_id, role, subject_id FROM roles ORDER BY role, subject_id, user_id")
+    rows = await conn.execute_fetchall(
+        "SELECT user_id, role, subject_id, person_id FROM roles ORDER BY role, subject_id, user_id"
+    )
     return [Holding.model_validate(dict(row)) for row in rows]
 
 
 async def holders(conn: Connection, role: Role, subjects: Iterable[int]) -> list[Holding]:
     rows = await conn.execute_fetchall(
         """
-        SELECT user_id, role, subject_id
+        SELECT user_id, role, subject_id, person_id
           FROM roles
          WHERE role = ? AND subject_id IN (SELECT value FROM json_each(?))
          ORDER BY user_id, subject_id
@@ -44,17 +46,27 @@ async def holders(conn: Connection, role: Role, subjects: Iterable[int]) -> list
     return [Holding.model_validate(dict(row)) for row in rows]
 
 
-async def grant(tx: Connection, user_id: int, role: Role, subject_id: int, *, now: datetime) -> None:
-    await tx.execute_fetchall(
-        "INSERT INTO roles (user_id, role, subject_id, since) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (user_id, role, subject_id, times.text(now)),
+async def grant(
+    tx: Connection, user_id: int, role: Role, subject_id: int, *, now: datetime, person_id: int | None = None
+) -> bool:
+    """Give a role. False where it was held already; it stays as it came."""
+    rows = await tx.execute_fetchall(
+        "INSERT INTO roles (user_id, role, subject_id, since, person_id) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING RETURNING user_id",
+        (user_id, role, subject_id, times.text(now), person_id),
     )
+    return bool(list(rows))
 
 
 async def take(tx: Connection, user_id: int, role: Role, subject_id: int) -> None:
     await tx.execute_fetchall(
         "DELETE FROM roles WHERE user_id = ? AND role = ? AND subject_id = ?", (user_id, role, subject_id)
     )
+
+
+async def end_of_person(tx: Connection, user_id: int, person_id: int) -> None:
+    """Take all roles that a user has for being a person."""
+    await tx.execute_fetchall("DELETE FROM roles WHERE user_id = ? AND person_id = ?", (user_id, person_id))
 
 
 async def invite(

@@ -19,7 +19,10 @@ async def desk(app: App) -> AsyncIterator[Office]:
 
 
 async def joined(desk: Office, who: Person, role: str) -> Seen:
-    return await desk.ask(who, start(await desk.ask(desk.qin, f"/invite {role}")))
+    """They open a link, and whoever made it has heard of that."""
+    welcome = await desk.ask(who, start(await desk.ask(desk.qin, f"/invite {role}")))
+    await desk.settled()
+    return welcome
 
 
 def labels(seen: Seen) -> list[list[str]]:

@@ -1,0 +1,101 @@
+"""Being somebody of the programme: said by users, decided by staff, ended by either."""
+
+import re
+from datetime import timedelta
+
+from bot.commands.ask import Ask
+from bot.commands.handlers import QUERY_LIMIT, gone
+from bot.domain.problem import Problem
+from bot.domain.programme import Person
+from bot.replies import claims as replies
+from bot.replies import desk, steps
+from bot.replies import team as roles
+from bot.replies.reply import Reply
+from bot.services import claims, lookup, team
+from bot.store import claims as rows
+from bot.store import dialogues
+
+ASKED_FOR = timedelta(minutes=10)
+"""How long a question waits for its answer."""
+_SAID = re.compile(r"(#\d{1,15}) yes$")
+_VERIFY = re.compile(r"(\d{1,15})(?: ([01]))?$")
+_RESIGN = re.compile(r"(staff|chair|speaker|person) (\d{1,15})( yes)?$")
+
+
+async def iam(ask: Ask) -> Reply:
+    """`董彬`, `#12`: is it them? `#12 yes`: staff are asked. Without words: what one is."""
+    if not ask.args:
+        return await _yourself(ask)
+    said = _SAID.match(ask.args)
+    choice = lookup.person(ask.edition, said[1] if said else ask.args)
+    person = choice.one
+    if person is None and choice.candidates:
+        return replies.choose(ask.voice, choice.candidates)
+    if person is None:
+        query = ask.args[:QUERY_LIMIT]
+        return (
+            gone(ask) if query.startswith("#") else desk.sentence(ask.voice, ask.voice.say("claim.nobody", query=query))
+        )
+    async with ask.db.transaction() as tx:
+        await dialogues.end(tx, ask.somebody.id)
+    does = ask.edition.timetable.roles(person)
+    if not does.events and not does.chairs:
+        return desk.sentence(ask.voice, ask.voice.say("claim.no_part", name=ask.voice.person(person)))
+    return await _claim(ask, person) if said else replies.ask(ask.voice, person)
+
+
+async def verify(ask: Ask) -> Reply:
+    """`5`: a claim; `5 1`, `5 0`: the word of staff. Whoever comes second sees what was decided."""
+    match = _VERIFY.match(ask.args)
+    if match is None:
+        return gone(ask)
+    number = int(match[1])
+    if match[2] is not None:
+        await claims.decide(
+            ask.db, ask.edition.timetable, number, confirmed=match[2] == "1", by=ask.somebody, now=ask.now
+        )
+    async with ask.db.snapshot() as conn:
+        claim = await rows.get(conn, number)
+        if claim is None:
+            return gone(ask)
+        return replies.claim(ask.voice, claim, await claims.names(conn, claim))
+
+
+async def resign(ask: Ask) -> Reply:
+    """`chair 7`, `person 12`: asks; with `yes`, one is that no longer."""
+    match = _RESIGN.match(ask.args)
+    if match is None:
+        return gone(ask)
+    what, number, user = match[1], int(match[2]), ask.somebody
+    one = team.holding(user.id, what, number)
+    if not match[3]:
+        person = ask.edition.timetable.person_by_id(number) if one is None else None
+        called = roles.post(ask.voice, one) if one is not None else ask.voice.person(person) if person else ""
+        return replies.resign(ask.voice, called or ask.voice.word("team.somebody"), f"resign {what} {number}")
+    if one is not None:
+        await team.set_role(ask.db, one, held=False, by=user, now=ask.now)
+    else:
+        await claims.end(ask.db, user.id, number, by=user, now=ask.now)
+    return desk.sentence(ask.voice, ask.voice.say("claim.resigned"))
+
+
+async def _claim(ask: Ask, person: Person) -> Reply:
+    staff = (await ask.rights()).may("staff")
+    try:
+        claim = await claims.make(
+            ask.db, ask.edition.timetable, person, ask.somebody, staff=staff, owners=ask.owners, now=ask.now
+        )
+    except Problem as problem:
+        return desk.sentence(ask.voice, ask.voice.say(problem.key, name=ask.voice.person(person)))
+    return (replies.linked if claim.state == "confirmed" else replies.asked)(ask.voice, person)
+
+
+async def _yourself(ask: Ask) -> Reply:
+    user = ask.somebody
+    member = await team.member(ask.db, user.id, ask.owners)
+    waiting = [one for one in await rows.of_user(ask.db.reader, user.id) if one.state == "open"]
+    if member is not None and (member.owner or member.holdings or member.people or waiting):
+        return replies.yourself(ask.voice, member, waiting)
+    async with ask.db.transaction() as tx:
+        await dialogues.begin(tx, user.id, "iam", until=ask.now + ASKED_FOR)
+    return steps.typed(ask.voice, line=ask.voice.say("claim.which"))

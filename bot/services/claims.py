@@ -1,0 +1,201 @@
+"""Users who say that they are somebody of the programme: asked, decided by staff, followed, ended.
+
+A confirmed claim gives the roles of its person, talk by talk and session by session, and they follow the programme.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from bot.domain.problem import Problem
+from bot.domain.programme import Person
+from bot.domain.team import Claim, Holding, News
+from bot.domain.timetable import Timetable
+from bot.domain.user import User
+from bot.replies import claims as replies
+from bot.replies.voice import Voice
+from bot.services import acquaintance, audiences, team
+from bot.services.delivery import Parcel
+from bot.store import claims, outbox, roles, users
+from bot.store.database import Connection, Database
+from bot.store.outbox import New, Notice
+
+PRIORITY = 30
+OF_USE = timedelta(days=2)
+AT_MOST = 3
+"""Claims of one user that may wait at once: nobody is so many people."""
+
+
+async def make(
+    db: Database,
+    timetable: Timetable,
+    person: Person,
+    user: User,
+    *,
+    staff: bool,
+    owners: Collection[int],
+    now: datetime,
+) -> Claim:
+    """A user says that they are this person: staff are asked. Said twice, they are asked once; staff need no asking.
+
+    Raises Problem `claim.linked`, `claim.waits`, `claim.was_declined`, `claim.many`.
+    """
+    async with db.transaction() as tx:
+        made = await claims.of_user(tx, user.id)
+        states = {one.person_id: one.state for one in made}
+        if (state := states.get(person.id)) in _SETTLED and not (staff and state != "confirmed"):
+            raise Problem(_SETTLED[state], person=person.id)
+        if sum(one.state == "open" for one in made) >= AT_MOST:
+            raise Problem("claim.many")
+        await acquaintance.remember(tx, user)
+        claim = await claims.make(tx, user.id, person.id, now=now)
+        if staff:
+            return await _confirm(tx, timetable, claim, by=user, now=now)
+        await outbox.reopen(tx, [_question(claim, one, now) for one in await audiences.staff(tx, owners)], now=now)
+    return claim
+
+
+_SETTLED = {"open": "claim.waits", "confirmed": "claim.linked", "declined": "claim.was_declined"}
+
+
+async def decide(
+    db: Database, timetable: Timetable, claim_id: int, *, confirmed: bool, by: User, now: datetime
+) -> Claim | None:
+    """The word of staff. Whoever is later gets the claim as it was decided; None where it is gone."""
+    async with db.transaction() as tx:
+        claim = await claims.get(tx, claim_id)
+        if claim is None or claim.state != "open":
+            return claim
+        await acquaintance.remember(tx, by)
+        if confirmed:
+            claim = await _confirm(tx, timetable, claim, by=by, now=now)
+        else:
+            await claims.settle(tx, claim.id, "declined", over=["open"], by=by.id, now=now)
+            claim = claim.model_copy(update={"state": "declined", "decided_by": by.id})
+        news = News(what="linked" if confirmed else "declined", person_id=claim.person_id)
+        await team.tell(tx, claim.user_id, news, now=now)
+        edits = [
+            _question(claim, user_id, now, message=message)
+            for user_id, message in await outbox.messages(tx, "claim", claim.id)
+            if user_id != by.id
+        ]
+        await outbox.reopen(tx, edits, now=now)
+    return claim
+
+
+async def end(db: Database, user_id: int, person_id: int, *, by: User, now: datetime) -> Claim | None:
+    """A user is not this person, or does not want to be known as it, with all roles that came of it.
+
+    None where they were not. Whoever else ended it, the user is told.
+    """
+    async with db.transaction() as tx:
+        claim = next((one for one in await claims.of_user(tx, user_id) if one.person_id == person_id), None)
+        if claim is None or not await claims.settle(
+            tx, claim.id, "ended", over=["confirmed", "open"], by=by.id, now=now
+        ):
+            return None
+        await roles.end_of_person(tx, user_id, person_id)
+        if user_id != by.id:
+            await team.tell(tx, user_id, News(what="unlinked", person_id=person_id), now=now)
+    return claim
+
+
+async def link(
+    db: Database, timetable: Timetable, user_id: int, person_id: int, *, by: User, now: datetime
+) -> Claim | None:
+    """What staff ended is so again. None where there never was such a claim."""
+    async with db.transaction() as tx:
+        claim = next((one for one in await claims.of_user(tx, user_id) if one.person_id == person_id), None)
+        if claim is None or claim.state == "confirmed":
+            return claim
+        await team.tell(tx, user_id, News(what="linked", person_id=person_id), now=now)
+        return await _confirm(tx, timetable, claim, by=by, now=now)
+
+
+async def follow(
+    tx: Connection, timetable: Timetable, *, now: datetime, due: datetime | None = None, quiet: bool = False
+) -> None:
+    """Give everybody who is linked to a person the roles that this person has by now, and take what they have no more.
+
+    They hear of it from `due` on. quiet: nobody hears of it.
+    """
+    for claim in await claims.confirmed(tx):
+        person = timetable.person_by_id(claim.person_id)
+        wanted = _wanted(timetable, claim, person)
+        held = {one for one in await roles.of(tx, claim.user_id) if one.person_id == claim.person_id}
+        for one in sorted(wanted - held, key=_order):
+            granted = await roles.grant(tx, one.user_id, one.role, one.subject_id, now=now, person_id=claim.person_id)
+            if granted and not quiet:
+                await team.tell(tx, one.user_id, _news("given", one), now=now, due=due)
+        for one in sorted(held - wanted, key=_order):
+            await roles.take(tx, one.user_id, one.role, one.subject_id)
+            if not quiet:
+                await team.tell(tx, one.user_id, _news("taken", one), now=now, due=due)
+
+
+async def said(tx: Connection, timetable: Timetable, user: User, notice: Notice) -> Parcel | None:
+    """A claim put before staff, or how it was decided where it stands in their chats already."""
+    claim = await claims.get(tx, notice.subject_id or 0)
+    if claim is None or (notice.message is None and claim.state != "open"):
+        return None
+    return Parcel(
+        rows=(notice.id,),
+        user=user,
+        reply=replies.claim(Voice(user.lang, timetable), claim, await names(tx, claim)),
+        edits=notice.message,
+        doubts=notice.doubts,
+    )
+
+
+async def names(conn: Connection, claim: Claim) -> replies.Names:
+    """What those are called whom a claim is about."""
+    others = [
+        one.user_id
+        for one in await claims.confirmed(conn)
+        if one.person_id == claim.person_id and one.user_id != claim.user_id
+    ]
+    known = await users.by_ids(conn, [claim.user_id, claim.decided_by or 0, *others])
+    called = {user.id: user.name for user in known.values()}
+    return replies.Names(
+        who=called.get(claim.user_id, ""),
+        by=called.get(claim.decided_by or 0, ""),
+        others=tuple(called.get(one, "") for one in others),
+    )
+
+
+async def _confirm(tx: Connection, timetable: Timetable, claim: Claim, *, by: User, now: datetime) -> Claim:
+    await claims.settle(tx, claim.id, "confirmed", over=["open", "ended", "declined"], by=by.id, now=now)
+    await follow(tx, timetable, now=now, quiet=True)
+    return claim.model_copy(update={"state": "confirmed", "decided_by": by.id})
+
+
+def _wanted(timetable: Timetable, claim: Claim, person: Person | None) -> set[Holding]:
+    if person is None:
+        return set()
+    does = timetable.roles(person)
+    spoken = [("speaker", event.talk.id) for event in does.events]
+    chaired = [("chair", slot.id) for slot in does.chairs]
+    return {
+        Holding.model_validate({"user_id": claim.user_id, "role": role, "subject_id": number, "person_id": person.id})
+        for role, number in spoken + chaired
+    }
+
+
+def _question(claim: Claim, user_id: int, now: datetime, *, message: str | None = None) -> New:
+    key = f"claim:{claim.id}:{user_id}"
+    return New(
+        key=key if message is None else f"{key}:{message}",
+        kind="claim",
+        user_id=user_id,
+        priority=PRIORITY,
+        subject_id=claim.id,
+        expires=now + OF_USE,
+        message=message,
+    )
+
+
+def _news(what: str, one: Holding) -> News:
+    return News.model_validate({"what": what, "role": one.role, "subject_id": one.subject_id})
+
+
+def _order(one: Holding) -> tuple[str, int]:
+    return one.role, one.subject_id

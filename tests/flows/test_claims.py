@@ -1,0 +1,176 @@
+"""Speakers and chairs say who they are; staff confirm it; the roles follow the programme."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from staffed import EVENING, Office, at, office
+from telegram_bot import all_settled
+from test_team import labels
+
+from bot.app import App
+from bot.sandbox.box import sandbox
+from bot.sandbox.seen import Seen
+from bot.sandbox.state import User as Person
+
+
+@pytest.fixture
+async def desk(app: App) -> AsyncIterator[Office]:
+    app.clock.set(now=at(app, EVENING))
+    async with sandbox() as box, office(app, box) as opened:
+        yield opened
+
+
+async def claimed(desk: Office, who: Person, text: str = "/iam 董彬") -> Seen:
+    """They say who they are, and mean it. What they read then."""
+    said = await desk.press(who, await desk.ask(who, text), "是我")
+    await desk.settled()
+    return said
+
+
+def last(desk: Office, who: Person) -> Seen:
+    return desk.box.messages(who)[-1]
+
+
+async def test_whoever_says_who_they_are_is_linked_once_staff_confirm_it(desk: Office) -> None:
+    an = desk.crowd[3]
+    asked = await desk.ask(an, "我是董彬")
+    said = await desk.press(an, asked, "是我")
+    await desk.settled()
+    question = last(desk, desk.qin)
+    decided = await desk.press(desk.qin, question, "✅")
+    await desk.settled()
+    yours = await desk.ask(an, "/iam")
+
+    assert asked.text.splitlines()[0] == "您是董彬（北京大学）吗？"
+    assert said.text == "已请会务组核对您是不是董彬，有结果就告诉您。"
+    assert question.text.splitlines()[0] == "🙋 n3 说：我是董彬（北京大学）。"
+    assert (labels(question), last(desk, desk.li).text) == (
+        [["✅ 是本人", "❌ 不是"]],
+        "✅ n3 是董彬（北京大学），Qin 已确认。",
+    )
+    assert decided.text == "✅ n3 是董彬（北京大学），Qin 已确认。"
+    assert desk.told(of=[an])["n3"][-2].splitlines()[0] == "✅ 会务组已确认您是董彬。"
+    assert yours.text.splitlines()[:2] == ["您在会上的身份", "日程中的 董彬"]
+
+
+async def test_a_claim_is_made_with_the_button_on_the_card_and_declined(desk: Office) -> None:
+    an = desk.crowd[3]
+    card = await desk.ask(an, "/speaker 董彬")
+    desk.box.press(an, card.message_id, "这是我")
+    asked = await desk.box.reply(an, after=card)
+    await desk.press(an, asked, "是我")
+    await desk.settled()
+    await desk.press(desk.li, last(desk, desk.li), "❌")
+    await desk.settled()
+    again = await claimed(desk, an)
+
+    assert desk.told(of=[an])["n3"][2] == "会务组没能确认您是董彬。如果弄错了，请直接找会务组，他们可以给您发邀请链接。"
+    assert again.text == "会务组没有确认您是董彬。请直接找会务组，他们可以给您发邀请链接。"
+    assert last(desk, desk.qin).text == "❌ n3 不是董彬（北京大学），Li 已答复。"
+
+
+async def test_two_staff_who_confirm_at_once_and_one_who_presses_twice_do_it_once(desk: Office) -> None:
+    an = desk.crowd[3]
+    await claimed(desk, an)
+    questions = {who.id: last(desk, who) for who in (desk.qin, desk.li)}
+    for who in (desk.qin, desk.qin, desk.li):
+        desk.box.press(who, questions[who.id].message_id, "✅ 是本人")
+        desk.box.duplicate(desk.box.pending[-1]["update_id"])
+    await all_settled(desk.box, desk.app)
+    await desk.settled()
+    async with desk.app.db.snapshot() as conn:
+        roles = [
+            row["role"]
+            for row in await conn.execute_fetchall("SELECT role FROM roles WHERE role <> 'staff' ORDER BY role")
+        ]
+
+    assert roles == ["chair", "speaker"]
+    assert [text for text in desk.told(of=[an])["n3"] if text.startswith("✅")] == [
+        "✅ 会务组已确认您是董彬。\n您的报告和主持的场次开始前 20 分钟，我会告诉您去哪里；有任何变动，也会告诉您。"
+    ]
+    assert {last(desk, who).text for who in (desk.qin, desk.li)} == {"✅ n3 是董彬（北京大学），Qin 已确认。"}
+
+
+async def test_a_claim_said_twice_asks_staff_once_and_can_be_taken_back(desk: Office) -> None:
+    an = desk.crowd[3]
+    await claimed(desk, an)
+    again = await claimed(desk, an)
+    yours = await desk.ask(an, "/iam")
+    sure = await desk.press(an, yours, "我不是董彬")
+    done = await desk.press(an, sure, "确定")
+    await desk.press(desk.qin, last(desk, desk.qin), "✅")
+    await desk.settled()
+
+    assert again.text == "已经请会务组核对您是不是董彬，有结果就告诉您。"
+    assert yours.text.splitlines() == ["您在会上的身份", "董彬：会务组还没有答复"]
+    assert done.text == "好的，以后不再为此打扰您。"
+    assert len(desk.told(of=[desk.qin])["Qin"]) == 1
+    assert last(desk, desk.qin).text == "n3 不再说自己是董彬（北京大学）。"
+    assert (await desk.ask(an, "/iam")).text.splitlines()[0] == "您是日程里的哪一位？请把姓名发给我，照日程里的写法。"
+
+
+async def test_staff_end_a_link_and_make_it_again(desk: Office) -> None:
+    an = desk.crowd[3]
+    await claimed(desk, an)
+    await desk.press(desk.qin, last(desk, desk.qin), "✅")
+    await desk.settled()
+    speakers = await desk.press(desk.li, await desk.ask(desk.li, "/team"), "报告人")
+    somebody = await desk.press(desk.li, speakers, "INV-1")
+    ended = await desk.press(desk.li, somebody, "收回：董彬")
+    await desk.settled()
+    unlinked = last(desk, an).text
+    back = await desk.press(desk.li, ended, "恢复：董彬")
+    await desk.settled()
+
+    assert labels(somebody) == [["收回：董彬"], ["‹ 团队"]]
+    assert ended.text.splitlines() == ["n3", "没有身份", "已不再是董彬"]
+    assert unlinked == "您已不再关联到董彬。如有疑问，请联系会务组。"
+    assert back.text == somebody.text
+    assert last(desk, an).text.splitlines()[0] == "✅ 会务组已确认您是董彬。"
+
+
+async def test_the_roles_of_a_person_follow_the_programme(desk: Office) -> None:
+    an = desk.crowd[3]
+    await claimed(desk, an)
+    await desk.press(desk.qin, last(desk, desk.qin), "✅")
+    await desk.settled()
+    heard = len(desk.told(of=[an])["n3"])
+    await desk.do(desk.qin, "/setspeaker A3-1 董彬")
+    await desk.pass_()
+    given = desk.told(of=[an])["n3"][heard:]
+    await desk.do(desk.qin, "/setspeaker A3-1 刘徽")
+    await desk.ask(desk.qin, "/log")
+    await desk.pass_()
+    taken = desk.told(of=[an])["n3"][heard + len(given) :]
+
+    assert [text.splitlines()[0] for text in given] == ["您现在是报告人：A3-1 面向生成模型的高效训练与推理算法。"]
+    assert taken == ["您已不再是报告人：A3-1 面向生成模型的高效训练与推理算法。如有疑问，请联系会务组。"]
+
+
+async def test_a_change_that_is_taken_back_in_the_quiet_time_says_nothing_of_roles(desk: Office) -> None:
+    an = desk.crowd[3]
+    await claimed(desk, an)
+    await desk.press(desk.qin, last(desk, desk.qin), "✅")
+    await desk.settled()
+    heard = desk.told(of=[an])["n3"]
+    done = await desk.do(desk.qin, "/setspeaker A3-1 董彬")
+    await desk.press(desk.qin, await desk.press(desk.qin, done, "↩️"), "✅")
+    await desk.pass_()
+
+    assert desk.told(of=[an])["n3"] == heard
+
+
+async def test_staff_are_told_of_others_linked_to_the_same_person(desk: Office) -> None:
+    an, bo = desk.crowd[3:5]
+    await claimed(desk, an)
+    await desk.press(desk.qin, last(desk, desk.qin), "✅")
+    await claimed(desk, bo)
+
+    assert last(desk, desk.qin).text.splitlines()[-1] == "⚠️ 已关联到这个人的还有：n3"
+
+
+async def test_who_waits_for_several_answers_is_asked_to_be_patient(desk: Office) -> None:
+    an = desk.crowd[3]
+    said = [(await claimed(desk, an, f"/iam {name}")).text for name in ("刘知远", "赵鑫", "许志钦", "董彬")]
+
+    assert said[-1] == "您已有几个认领在等会务组核对。请等结果，或先撤回一个：/iam"
