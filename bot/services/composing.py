@@ -12,7 +12,7 @@ from bot.domain.user import User
 from bot.replies import card, notices
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
-from bot.services import claims, concerned, reminders, team
+from bot.services import claims, concerned, duties, reminders, team
 from bot.services.announcing import Broadcasts
 from bot.services.broadcasts import PLAIN, Terms
 from bot.services.delivery import Card, Compose, Parcel
@@ -46,8 +46,8 @@ def composer(  # noqa: C901 - one for each kind
                     parcels.append(await _edit(tx, layout, user, group[0], moment))
                 case "card":
                     parcels.append(await _card(tx, Voice(user.lang, layout, marks[user.id]), user, group[0], moment))
-                case "team" | "claim":
-                    parcels.append(await _of_team(tx, layout, user, group[0], moment))
+                case "duty" | "team" | "claim":
+                    parcels.append(await _of_team(tx, layout, user, group, moment))
                 case "broadcast" | "mirror":
                     parcels.append(await said.message(user, group[0]))
                 case "progress":
@@ -59,11 +59,17 @@ def composer(  # noqa: C901 - one for each kind
     return compose
 
 
-async def _of_team(tx: Connection, timetable: Timetable, user: User, notice: Notice, now: datetime) -> Parcel | None:
-    """What those who work on the conference hear of it."""
-    if notice.kind == "claim":
-        return await claims.said(tx, timetable, user, notice)
-    return await team.said(tx, timetable, user, notice, now=now)
+async def _of_team(
+    tx: Connection, timetable: Timetable, user: User, group: list[Notice], now: datetime
+) -> Parcel | None:
+    """What those hear who work on the conference."""
+    match group[0].kind:
+        case "duty":
+            return await duties.said(tx, timetable, user, group, now=now)
+        case "claim":
+            return await claims.said(tx, timetable, user, group[0])
+        case _:
+            return await team.said(tx, timetable, user, group[0], now=now)
 
 
 def _reminder(
@@ -95,8 +101,6 @@ async def _change(
     tx: Connection, timetable: Timetable, stars: Stars, user: User, group: list[Notice], now: datetime
 ) -> Parcel | None:
     """The net difference from what the user was last told; none, if it was all taken back."""
-    if not user.notices:
-        return None
     found = await concerned.differences(tx, timetable, stars, user, group)
     if not found:
         return None

@@ -34,11 +34,12 @@ class Concerned:
 async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concerned]:
     """Starrers, chairs and speakers of what an edit touches; for what everybody goes to, every user.
 
-    Only those who want to hear of changes and can be reached.
+    Only those who can be reached and want to hear of changes: chairs and speakers do, whatever they have set.
     """
     slots, talks = _touched(edit)
     everybody = await users.with_notices(tx)
     whose: dict[int, set[int]] = defaultdict(set)
+    serving: set[int] = set()
     for slot in programme.slots:
         moved = slot.id in slots
         changed = [talk.id for talk in slot.talks if talk.id in talks]
@@ -49,11 +50,14 @@ async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concern
                 whose[user_id].add(slot.id)
         for user_id in await stars.of_slot(tx, slot.id, [talk.id for talk in slot.talks] if moved else changed):
             whose[user_id].add(slot.id)
-        for holding in await roles.holders(tx, "chair", [slot.id]):
+        holders = await roles.holders(tx, "chair", [slot.id])
+        holders += await roles.holders(tx, "speaker", [talk.id for talk in slot.talks] if moved else changed)
+        for holding in holders:
             whose[holding.user_id].add(slot.id)
-        for holding in await roles.holders(tx, "speaker", [talk.id for talk in slot.talks] if moved else changed):
-            whose[holding.user_id].add(slot.id)
+            serving.add(holding.user_id)
     wanting = whose.keys() & set(everybody)
+    if serving - wanting:
+        wanting |= serving & set(await users.reachable(tx))
     return [Concerned(user_id, frozenset(whose[user_id])) for user_id in sorted(wanting)]
 
 
@@ -109,7 +113,10 @@ def starts_soon(was: Slot, slot: Slot, now: datetime) -> bool:
 async def differences(
     tx: Connection, timetable: Timetable, marks: Stars, user: User, notices: Iterable[Notice]
 ) -> list[Difference]:
-    """What is left to say of changes when their rows are claimed, slot by slot in order of time."""
+    """What is left to say of changes when their rows are claimed, slot by slot in order of time.
+
+    Whoever does not want to hear of changes hears of those to their own talks and sessions.
+    """
     knows = await told.of(tx, user.id)
     holds = await roles.of(tx, user.id)
     mine = {(one.role, one.subject_id) for one in holds}
@@ -119,13 +126,13 @@ async def differences(
         if slot is None:
             continue
         remembered = {(one.kind, one.subject_id): one for one in _recalled(notice.shown)}
-        whole = not slot.is_session or marks.has(slot) or ("chair", slot.id) in mine
+        whole = (user.notices and (not slot.is_session or marks.has(slot))) or ("chair", slot.id) in mine
         events = [event for event in timetable.events if event.slot.id == slot.id]
         subjects = [domain.subject(slot)] if whole else []
         subjects += [
             domain.subject(event)
             for event in events
-            if not slot.is_session or marks.has(event) or ("speaker", event.talk.id) in mine
+            if (user.notices and (not slot.is_session or marks.has(event))) or ("speaker", event.talk.id) in mine
         ]
         found += _net(timetable, subjects, remembered | knows, new=whole and bool(remembered))
     return _in_order(found)
