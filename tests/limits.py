@@ -18,7 +18,9 @@ def broken(page: Page) -> list[str]:
     text = "\n\n".join("\n".join(plain(line) for line in block.lines) for block in page.blocks)
     spans = [span for block in page.blocks for line in block.lines for span in line]
     buttons = [button for row in page.rows for button in row]
-    entities = sum(span.bold + span.italic + bool(span.link) for span in spans) + sum(b.quote for b in page.blocks)
+    entities = sum(span.bold + span.italic + span.struck + bool(span.link) for span in spans) + sum(
+        b.quote for b in page.blocks
+    )
     faults = {
         "no text": not text.strip(),
         "text over 4096": utf16(text) > 4096,

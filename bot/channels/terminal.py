@@ -85,7 +85,9 @@ def _block(console: Console, block: Block) -> None:
 def _styled(line: Line) -> Text:
     text = Text()
     for span in line:
-        style = " ".join(name for name, on in (("bold", span.bold), ("italic", span.italic)) if on)
+        style = " ".join(
+            name for name, on in (("bold", span.bold), ("italic", span.italic), ("strike", span.struck)) if on
+        )
         text.append(span.text, style=f"{style} link {span.link}".strip() if span.link else style or None)
     return text
 

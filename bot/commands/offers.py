@@ -47,9 +47,9 @@ def _talks(ask: Ask, hit: Hit) -> Iterable[Event]:
 def _now_and_next(ask: Ask) -> Iterator[Event]:
     now = moment(ask.edition.timetable, ask.now)
     for slot in now.running:
-        yield from (event for event in events(slot) if event.start <= ask.now < event.end)
+        yield from (event for event in events(slot) if event.start <= ask.now < event.end and not event.cancelled)
     for slot in now.running:
-        yield from (event for event in events(slot) if event.start > ask.now)
+        yield from (event for event in events(slot) if event.start > ask.now and not event.cancelled)
     for block in (now.next, now.then):
         for slot in block.slots if block else ():
-            yield from events(slot)[:1]
+            yield from [event for event in events(slot) if not event.cancelled][:1]

@@ -1,5 +1,6 @@
 """What the desk knows of a moment: what runs, what comes next, and which part of the conference it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -28,7 +29,7 @@ class Place:
 class Moment:
     """A moment of the conference.
 
-    running    the slots that run, those with talks first.
+    running    the slots that run or would, had they not been cancelled; those with talks first.
     next       what starts next; None at the end.
     then       the first block after `next` that has talks, where `next` is a break or a meal.
     check_in   the check-in window that is open, or else the next one.
@@ -45,7 +46,7 @@ def moment(timetable: Timetable, now: datetime) -> Moment:
     running = timetable.running(now)
     following = timetable.following(now)
     return Moment(
-        phase=_phase(timetable, now, running, following),
+        phase=_phase(timetable, now, [slot for slot in running if not slot.called_off], following),
         running=running,
         next=following,
         then=_with_talks_after(timetable, following) if following and not _has_talks(following) else None,
@@ -54,13 +55,13 @@ def moment(timetable: Timetable, now: datetime) -> Moment:
 
 
 def current(slot: Slot, now: datetime) -> Event | None:
-    """The talk that runs now."""
+    """The talk that runs now, or would."""
     return next((event for event in events(slot) if event.start <= now < event.end), None)
 
 
 def coming(slot: Slot, now: datetime) -> Event | None:
     """The talk of this slot that starts next after now."""
-    return next((event for event in events(slot) if event.start > now), None)
+    return next((event for event in events(slot) if event.start > now and not event.cancelled), None)
 
 
 def in_room(timetable: Timetable, room: Room, now: datetime) -> tuple[Slot, ...]:
@@ -68,7 +69,7 @@ def in_room(timetable: Timetable, room: Room, now: datetime) -> tuple[Slot, ...]
     return tuple(slot for slot in timetable.in_room(room) if slot.end > now)
 
 
-def _phase(timetable: Timetable, now: datetime, running: tuple[Slot, ...], following: Block | None) -> Phase:
+def _phase(timetable: Timetable, now: datetime, running: Sequence[Slot], following: Block | None) -> Phase:
     if running:
         return Phase.RUNNING
     if following is None:
@@ -81,7 +82,7 @@ def _phase(timetable: Timetable, now: datetime, running: tuple[Slot, ...], follo
 
 
 def _has_talks(block: Block) -> bool:
-    return any(slot.talks or slot.kind == "panel" for slot in block.slots)
+    return any((slot.talks or slot.kind == "panel") and not slot.called_off for slot in block.slots)
 
 
 def _with_talks_after(timetable: Timetable, block: Block) -> Block | None:

@@ -151,6 +151,11 @@ class Slot(Model):
     def is_session(self) -> bool:
         return self.kind == "session"
 
+    @property
+    def called_off(self) -> bool:
+        """Whether nothing of it takes place."""
+        return self.cancelled or bool(self.talks and all(talk.cancelled for talk in self.talks))
+
     def bounds(self) -> list[datetime]:
         """Where the equal shares of the talks begin and end, in whole minutes: one moment more than there are talks."""
         minutes, count = (self.end - self.start).total_seconds() / 60, len(self.talks)

@@ -34,7 +34,7 @@ def subject(thing: Event | Slot) -> Subject:
         return Subject("slot", thing.id, thing, None, thing.start, thing.end, thing.start, thing.cancelled)
     talk, slot = thing.talk, thing.slot
     official = talk.start or slot.start
-    return Subject("talk", talk.id, slot, thing, thing.start, thing.end, official, talk.cancelled or slot.cancelled)
+    return Subject("talk", talk.id, slot, thing, thing.start, thing.end, official, thing.cancelled)
 
 
 def find(timetable: Timetable, kind: Kind, subject_id: int) -> Subject | None:

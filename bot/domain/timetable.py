@@ -23,6 +23,10 @@ class Event:
     end: datetime
     estimated: bool
 
+    @property
+    def cancelled(self) -> bool:
+        return self.talk.cancelled or self.slot.cancelled
+
 
 @dataclass(frozen=True)
 class Roles:
@@ -43,6 +47,10 @@ class Block:
     @property
     def end(self) -> datetime:
         return max(slot.end for slot in self.slots)
+
+    @property
+    def takes_place(self) -> bool:
+        return not all(slot.called_off for slot in self.slots)
 
 
 class Timetable:
@@ -138,8 +146,8 @@ class Timetable:
         return tuple(slot for slot in self.slots if slot.start <= now < slot.end)
 
     def following(self, now: datetime) -> Block | None:
-        """The block that starts next after now."""
-        return next((block for block in self.blocks if block.start > now), None)
+        """The block that starts next after now, if anything of it takes place."""
+        return next((block for block in self.blocks if block.start > now and block.takes_place), None)
 
     def roles(self, person: Person) -> Roles:
         return Roles(

@@ -58,6 +58,7 @@ def _item(voice: Voice, slot: Slot) -> list[Line]:
         lines = [voice.say("info.meal_note", day=day, times=times, what=what, note=slot.note.within(voice.lang))]
     else:
         lines = [voice.say("info.meal", day=day, times=times, what=what)]
+    lines = [voice.marked(slot, line) for line in lines]
     if slot.panel:
         lines.append(voice.say("now.panelists", people=voice.people(slot.panel)))
     if slot.room:

@@ -4,17 +4,18 @@ from bot.domain.model import language_of
 from bot.domain.programme import Person, Slot
 from bot.domain.timetable import Event, Roles, events
 from bot.replies import stars
-from bot.replies.reply import Block, Button, Line, Offer, Reply, Row, Share, rows, text
+from bot.replies.reply import Block, Button, Line, Offer, Reply, Row, Share, rows, struck, text
 from bot.replies.voice import Voice
 
 
 def session(voice: Voice, slot: Slot) -> Reply:
     """A session: title in both languages, time, room, chairs, its talks."""
+    head = _called_off(voice, slot)
     other = slot.titles.en if voice.lang == "zh" else slot.titles.zh
     if slot.code:
-        head = [voice.say("session.title", code=slot.code, title=voice.title(slot))]
+        head.append(voice.say("session.title", code=slot.code, title=voice.title(slot)))
     else:
-        head = [voice.say("search.item", title=voice.title(slot))]
+        head.append(voice.say("search.item", title=voice.title(slot)))
     if other and other != voice.title(slot):
         head.append(voice.say("session.other", title=other))
     if slot.track:
@@ -27,7 +28,7 @@ def session(voice: Voice, slot: Slot) -> Reply:
     if slot.note:
         facts.append(voice.say("session.note", note=slot.note.within(voice.lang)))
     placed = events(slot)
-    talks = [Block((_times_and_people(voice, event), text(voice.title(event.talk)))) for event in placed]
+    talks = [Block(_in_session(voice, event)) for event in placed]
     legend = [voice.block("time.legend")] if any(event.estimated for event in placed) else []
     openers = rows([_open_talk(voice, event) for event in placed], 2)
     first = (stars.button(voice, slot), *_room_button(voice, slot))
@@ -41,7 +42,7 @@ def session(voice: Voice, slot: Slot) -> Reply:
 def talk(voice: Voice, event: Event) -> Reply:
     """A talk: title in both languages, speakers, time, room, session, chair, summary, abstract when loaded."""
     one, slot = event.talk, event.slot
-    head = list(_titles(voice, event))
+    head = [*_called_off(voice, event), *_titles(voice, event)]
     speakers = voice.timetable.people(one.speakers)
     head += [text(voice.affiliated(person)) for person in speakers]
     where = voice.say("talk.session", code=one.code, session=voice.session(slot))
@@ -79,9 +80,12 @@ def offer(voice: Voice, event: Event) -> Offer:
     people = [text(voice.affiliated(person)) for person in voice.timetable.people(one.speakers)]
     when = voice.say("talk.when", day=voice.day_of(event.start), times=voice.event_times(event), zone=voice.zone())
     where = voice.say("talk.session", code=one.code, session=voice.session(event.slot))
-    blocks = (Block((*_titles(voice, event), *people)), Block((when, *_where(voice, event.slot), where)))
+    blocks = (
+        Block((*_called_off(voice, event), *_titles(voice, event), *people)),
+        Block((when, *_where(voice, event.slot), where)),
+    )
     return Offer(
-        title=f"{one.code} {voice.title(one)}",
+        title=f"{voice.word('mark.cancelled') if event.cancelled else ''}{one.code} {voice.title(one)}",
         description=voice.word(
             "search.talk_where",
             speakers=voice.people(one.speakers),
@@ -135,6 +139,11 @@ def person(voice: Voice, one: Person, roles: Roles) -> Reply:
     return Reply(tuple(blocks), (*rows([*talks, *sessions], 3), *starry, *me), ask=f"speaker #{one.id}")
 
 
+def _called_off(voice: Voice, thing: Event | Slot) -> list[Line]:
+    """What comes first, if it is so."""
+    return [voice.say("mark.card")] if thing.cancelled else []
+
+
 def _titles(voice: Voice, event: Event) -> tuple[Line, ...]:
     """The printed title and ours in the other language, the reader's language first."""
     one = event.talk
@@ -150,22 +159,27 @@ def _where(voice: Voice, slot: Slot) -> tuple[Line, ...]:
     return (voice.say("room.where", room=voice.room_of(slot)),) if slot.room else ()
 
 
-def _times_and_people(voice: Voice, event: Event) -> Line:
+def _in_session(voice: Voice, event: Event) -> tuple[Line, ...]:
+    """A talk on its session's card, which says by itself that all of it is cancelled."""
     speakers = voice.timetable.people(event.talk.speakers)
     people = voice.word("person.list_separator").join(voice.affiliated(person) for person in speakers)
-    return voice.say("session.talk", times=voice.event_times(event), people=people)
+    line = voice.say("session.talk", times=voice.event_times(event), people=people)
+    if event.talk.cancelled and not event.slot.cancelled:
+        line = (*voice.say("mark.cancelled"), *struck(line))
+    return line, text(voice.title(event.talk))
 
 
 def _spoken(voice: Voice, event: Event) -> Line:
     day, times = voice.day_of(event.start), voice.event_times(event)
-    return voice.say("speaker.talk", day=day, times=times, code=event.talk.code, title=voice.title(event.talk))
+    line = voice.say("speaker.talk", day=day, times=times, code=event.talk.code, title=voice.title(event.talk))
+    return voice.marked(event, line)
 
 
 def _slot(voice: Voice, slot: Slot) -> Line:
     day, times, what = voice.day_of(slot.start), voice.slot_times(slot), voice.session(slot)
     if not slot.room:
-        return voice.say("speaker.slot_nowhere", day=day, times=times, what=what)
-    return voice.say("speaker.slot", day=day, times=times, what=what, room=voice.room_of(slot))
+        return voice.marked(slot, voice.say("speaker.slot_nowhere", day=day, times=times, what=what))
+    return voice.marked(slot, voice.say("speaker.slot", day=day, times=times, what=what, room=voice.room_of(slot)))
 
 
 def _folded(voice: Voice, key: str, words: str) -> Block:

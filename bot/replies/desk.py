@@ -219,13 +219,15 @@ def _found(voice: Voice, subject: Subject) -> Block:
             times=voice.event_times(subject),
             room=voice.brief_room_of(subject.slot),
         )
-        return Block((voice.say("search.talk", code=subject.talk.code, title=voice.title(subject.talk)), where))
+        head = voice.say("search.talk", code=subject.talk.code, title=voice.title(subject.talk))
+        return Block((voice.marked(subject, head), where))
     if isinstance(subject, Slot):
         head = (
             voice.say("search.session", code=subject.code, title=voice.title(subject))
             if subject.code
             else voice.say("search.item", title=voice.title(subject))
         )
+        head = voice.marked(subject, head)
         day, times = voice.day_of(subject.start), voice.slot_times(subject)
         if not subject.room:
             return Block((head, voice.say("search.where_nowhere", day=day, times=times)))
@@ -259,8 +261,9 @@ def _address(voice: Voice) -> tuple[str, ...]:
 def _meal(voice: Voice, slot: Slot) -> Line:
     day, times, what = voice.day_of(slot.start), voice.slot_times(slot), voice.title(slot)
     if slot.note:
-        return voice.say("info.meal_note", day=day, times=times, what=what, note=slot.note.within(voice.lang))
-    return voice.say("info.meal", day=day, times=times, what=what)
+        note = slot.note.within(voice.lang)
+        return voice.marked(slot, voice.say("info.meal_note", day=day, times=times, what=what, note=note))
+    return voice.marked(slot, voice.say("info.meal", day=day, times=times, what=what))
 
 
 def _contact(voice: Voice, contact: Contact) -> Line:

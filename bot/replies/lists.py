@@ -10,15 +10,13 @@ from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Block as Together
 from bot.domain.timetable import Event, events
 from bot.domain.when import When
-from bot.replies import stars
-from bot.replies.reply import Block, Button, Line, Reply, Row, rows
+from bot.replies import mine, openers
+from bot.replies.reply import Block, Button, Line, Reply, rows
 from bot.replies.stars import Thing
 from bot.replies.voice import Voice
 
 Pick = Callable[[Slot], Event | None]
 
-BUTTONS_A_ROW = 4
-PAUSES = ("break", "meal", "check-in")
 IN_FULL = 2
 """Sessions of a stretch of time that are shown with their talks; of more there is a line each."""
 
@@ -26,13 +24,16 @@ IN_FULL = 2
 def now(voice: Voice, moment: Moment, at: datetime) -> Reply:
     """What is on in every room; outside the programme's hours, what someone at the desk would say."""
     blocks = [voice.block("now.title", time=voice.clock(at), day=voice.day_of(at), zone=voice.zone())]
+    blocks += mine.first(voice, at, running=True)
     blocks += _situation(voice, moment, at)
     blocks += _parallel(voice, moment.running, lambda slot: moments.current(slot, at), running=True)
     if moment.next is not None:
         blocks.append(Block((_from_then(voice, moment.next, at),)))
     blocks += _legend(voice, moment.running)
     turn = (voice.button("button.next", "next"),) if moment.next or moment.running else ()
-    return Reply(tuple(blocks), (*_openers(voice, moment.running), (*turn, _whole_day(voice, at))), ask="now")
+    return Reply(
+        tuple(blocks), (*openers.under(voice, moment.running), (*turn, openers.whole_day(voice, at))), ask="now"
+    )
 
 
 def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
@@ -48,19 +49,19 @@ def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
         shown: Sequence[Slot] = sessions
         starry: Sequence[Thing] | None = [event for event in following if event is not None]
     elif moment.next is None:
-        blocks = [voice.block("next.last" if moment.running else "next.over")]
+        blocks = [voice.block("next.last" if moment.phase is Phase.RUNNING else "next.over")]
         shown, starry = (), None
     else:
         blocks = _situation(voice, moment, at) if moment.phase is not Phase.BETWEEN else []
-        if moment.running and _date(voice, moment.next.start) != _date(voice, at):
+        if moment.phase is Phase.RUNNING and _date(voice, moment.next.start) != _date(voice, at):
             blocks.append(voice.block("next.today_last"))
         blocks.append(voice.block("next.title", day=voice.day_of(moment.next.start), zone=voice.zone()))
         shown = (*moment.next.slots, *(moment.then.slots if moment.then else ()))
         blocks += _parallel(voice, shown, _first)
         starry = None
     blocks += _legend(voice, shown)
-    turn = (voice.button("button.now", "now"), _whole_day(voice, moment.next.start if moment.next else at))
-    return Reply(tuple(blocks), (*_openers(voice, shown, starry), turn), ask="next")
+    turn = (voice.button("button.now", "now"), openers.whole_day(voice, moment.next.start if moment.next else at))
+    return Reply((*mine.first(voice, at), *blocks), (*openers.under(voice, shown, starry), turn), ask="next")
 
 
 def room(voice: Voice, where: Room, at: datetime) -> Reply:
@@ -71,18 +72,17 @@ def room(voice: Voice, where: Room, at: datetime) -> Reply:
     if not slots:
         blocks.append(voice.block("room.done" if timetable.in_room(where) else "room.nothing"))
         return Reply(tuple(blocks), ((voice.button("button.rooms", "room"),),), ask=f"room #{where.id}")
-    if slots[0].start > at:
+    if not any(slot.start <= at and not slot.called_off for slot in slots):
         blocks.append(voice.block("room.free"))
     days = [timetable.local(slot.start).date() for slot in slots]
     today = [slot for slot, day in zip(slots, days, strict=True) if day == days[0]]
-    detailed = today[: 2 if today[0].start <= at else 1]
+    detailed = _in_detail(today, at)
     blocks += [_in_room(voice, slot, at) for slot in detailed]
     if later := today[len(detailed) :]:
-        lines = [voice.say("room.later_slot", times=voice.slot_times(slot), what=voice.what(slot)) for slot in later]
-        blocks.append(Block((voice.say("room.later"), *lines)))
+        blocks.append(Block((voice.say("room.later"), *(_later(voice, slot) for slot in later))))
     blocks += _legend(voice, detailed)
-    turn = (voice.button("button.rooms", "room"), _whole_day(voice, today[0].start))
-    return Reply(tuple(blocks), (*_openers(voice, today), turn), ask=f"room #{where.id}")
+    turn = (voice.button("button.rooms", "room"), openers.whole_day(voice, today[0].start))
+    return Reply(tuple(blocks), (*openers.under(voice, today), turn), ask=f"room #{where.id}")
 
 
 def day(voice: Voice, which: date) -> Reply:
@@ -107,8 +107,8 @@ def day(voice: Voice, which: date) -> Reply:
         if other != which
     ]
     turn = (voice.button("button.now", "now"),)
-    openers = _openers(voice, timetable.day(which))
-    return Reply(tuple(blocks), (*openers, *rows(others, 3), turn), ask=f"day {which.isoformat()}")
+    opened = openers.under(voice, timetable.day(which))
+    return Reply(tuple(blocks), (*opened, *rows(others, 3), turn), ask=f"day {which.isoformat()}")
 
 
 def during(voice: Voice, slot: Slot) -> Reply:
@@ -117,7 +117,7 @@ def during(voice: Voice, slot: Slot) -> Reply:
     blocks = [voice.block("during.title", what=voice.session(slot), times=voice.slot_times(slot), zone=voice.zone())]
     blocks += _parallel(voice, others, _first) if others else [voice.block("during.nothing")]
     blocks += _legend(voice, others)
-    return Reply(tuple(blocks), _openers(voice, others), ask=f"during #{slot.id}")
+    return Reply(tuple(blocks), openers.under(voice, others), ask=f"during #{slot.id}")
 
 
 def between(voice: Voice, slots: Sequence[Slot], when: When) -> Reply:
@@ -137,7 +137,7 @@ def between(voice: Voice, slots: Sequence[Slot], when: When) -> Reply:
             if lines:
                 blocks.append(Block((voice.say("day.block", times=voice.times(start, end)), *lines)))
     blocks += _legend(voice, slots if when.is_moment or len(sessions) <= IN_FULL else ())
-    return Reply(tuple(blocks), (*_openers(voice, slots), (_whole_day(voice, when.start),)))
+    return Reply(tuple(blocks), (*openers.under(voice, slots), (openers.whole_day(voice, when.start),)))
 
 
 def pick_room(voice: Voice, from_rooms: Sequence[Room], *lines: Line) -> Reply:
@@ -180,8 +180,9 @@ def _from_then(voice: Voice, block: Together, at: datetime) -> Line:
     days = (_date(voice, block.start) - _date(voice, at)).days
     clock = voice.clock(block.start)
     when = {0: clock, 1: f"{voice.word('day.tomorrow')} {clock}"}.get(days, f"{voice.day_of(block.start)} {clock}")
-    sessions = sum(slot.is_session for slot in block.slots)
-    items = [voice.what(slot) for slot in block.slots if not slot.is_session]
+    on = [slot for slot in block.slots if not slot.called_off]
+    sessions = sum(slot.is_session for slot in on)
+    items = [voice.what(slot) for slot in on if not slot.is_session]
     what = [voice.word("next.sessions", count=sessions)] if sessions else []
     return voice.say("next.resumes", when=when, what=voice.word("person.list_separator").join(items + what))
 
@@ -193,15 +194,20 @@ def _parallel(voice: Voice, slots: Iterable[Slot], pick: Pick, *, running: bool 
         sessions = [slot for slot in together if slot.is_session]
         blocks += [_item(voice, slot, running=running) for slot in together if not slot.is_session]
         if sessions:
-            key = "now.running" if running else "next.block"
-            blocks.append(voice.block(key, times=voice.times(start, end), count=len(sessions)))
+            count = sum(not slot.called_off for slot in sessions)
+            key = "now.running" if running and count else "next.block" if count else "day.block"
+            blocks.append(voice.block(key, times=voice.times(start, end), count=count))
             blocks += [_place(voice, slot, pick(slot)) for slot in sessions]
     return blocks
 
 
 def _place(voice: Voice, slot: Slot, event: Event | None, missing: str = "") -> Block:
     """One room on two lines: what session it is, and the talk that runs or comes."""
-    lines = [voice.say("now.place", room=voice.door_of(slot), session=voice.session(slot))]
+    place = voice.say("now.place", room=voice.door_of(slot), session=voice.session(slot))
+    if slot.called_off:
+        return Block((voice.marked(slot, place),))
+    # One star is enough: where the talk has it, the session needs none.
+    lines = [place if event is not None and voice.stars.has(event) else voice.marked(slot, place)]
     if event is not None:
         lines.append(_talk(voice, event))
     elif missing:
@@ -210,8 +216,10 @@ def _place(voice: Voice, slot: Slot, event: Event | None, missing: str = "") -> 
 
 
 def _item(voice: Voice, slot: Slot, *, running: bool) -> Block:
-    key = "now.item" if running else "next.item"
-    lines = [voice.say(key, times=voice.slot_times(slot), what=voice.what(slot))]
+    key = "now.item" if running and not slot.called_off else "next.item"
+    lines = [voice.marked(slot, voice.say(key, times=voice.slot_times(slot), what=voice.what(slot)))]
+    if slot.called_off:
+        return Block(tuple(lines))
     if slot.note:
         lines.append(voice.say("now.note", note=slot.note.within(voice.lang)))
     if slot.panel:
@@ -223,8 +231,21 @@ def _item(voice: Voice, slot: Slot, *, running: bool) -> Block:
     return Block(tuple(lines))
 
 
+def _in_detail(today: Sequence[Slot], at: datetime) -> Sequence[Slot]:
+    """What runs and what comes next, with what is cancelled before that."""
+    on = [slot for slot in today if not slot.called_off]
+    shown = on[: 2 if on and on[0].start <= at else 1]
+    return today[: today.index(shown[-1]) + 1] if shown else today
+
+
+def _later(voice: Voice, slot: Slot) -> Line:
+    return voice.marked(slot, voice.say("room.later_slot", times=voice.slot_times(slot), what=voice.what(slot)))
+
+
 def _in_room(voice: Voice, slot: Slot, at: datetime) -> Block:
     """A slot on a room's page, with those of its talks that are not over."""
+    if slot.called_off:
+        return Block((_later(voice, slot),))
     times, what = voice.slot_times(slot), voice.what(slot)
     if slot.start <= at:
         head = voice.say("room.now", times=times, what=what)
@@ -232,7 +253,7 @@ def _in_room(voice: Voice, slot: Slot, at: datetime) -> Block:
         head = voice.say("room.next", times=times, what=what)
     else:
         head = voice.say("room.next_day", day=voice.day_of(slot.start), times=times, what=what)
-    lines = [head]
+    lines = [head if slot.is_session and slot.talks else voice.marked(slot, head)]
     if slot.chairs:
         lines.append(voice.say("now.chair", people=voice.people(slot.chairs)))
     if slot.panel:
@@ -252,16 +273,16 @@ def _in_full(voice: Voice, slot: Slot, when: When) -> Block:
         if room
         else voice.say("day.item", times=times, title=voice.session(slot))
     )
-    return Block((head, *(_talk(voice, event) for event in events(slot) if when.meets(event.start, event.end))))
+    talks = [] if slot.called_off else [event for event in events(slot) if when.meets(event.start, event.end)]
+    return Block((head if talks else voice.marked(slot, head), *(_talk(voice, event) for event in talks)))
 
 
 def _talk(voice: Voice, event: Event) -> Line:
-    return voice.say(
-        "now.talk",
-        times=voice.event_times(event),
-        speakers=voice.people(event.talk.speakers),
-        title=voice.title(event.talk),
+    talk = event.talk
+    line = voice.say(
+        "now.talk", times=voice.event_times(event), speakers=voice.people(talk.speakers), title=voice.title(talk)
     )
+    return voice.marked(event, line)
 
 
 def _day_item(voice: Voice, slot: Slot) -> tuple[Line, ...]:
@@ -272,55 +293,26 @@ def _day_item(voice: Voice, slot: Slot) -> tuple[Line, ...]:
         if room
         else voice.say("day.item", times=times, title=title)
     )
-    talks = [
-        voice.say("day.talk", speakers=voice.people(talk.speakers), title=voice.title(talk)) for talk in slot.talks
-    ]
-    return (head, *talks)
+    if slot.called_off or not slot.talks:
+        return (voice.marked(slot, head),)
+    return (head, *(_of_item(voice, event) for event in events(slot)))
+
+
+def _of_item(voice: Voice, event: Event) -> Line:
+    talk = event.talk
+    return voice.marked(event, voice.say("day.talk", speakers=voice.people(talk.speakers), title=voice.title(talk)))
 
 
 def _day_session(voice: Voice, slot: Slot) -> Line:
     room = voice.brief_room_of(slot)
-    return voice.say("day.session", session=voice.session(slot), sep=" · " if room else "", room=room)
+    line = voice.say("day.session", session=voice.session(slot), sep=" · " if room else "", room=room)
+    return voice.marked(slot, line)
 
 
 def _legend(voice: Voice, slots: Iterable[Slot]) -> list[Block]:
     """Says what ≈ means, where it stands."""
     estimated = any(event.estimated for slot in slots if slot.is_session for event in events(slot))
     return [voice.block("time.legend")] if estimated else []
-
-
-def _openers(voice: Voice, slots: Iterable[Slot], starry: Sequence[Thing] | None = None) -> tuple[Row, ...]:
-    """Buttons to open one, a session by its code and room, an item by its talk's code or what it is; and their stars.
-
-    starry  what stars are for, where that is not what is opened.
-    """
-    things = [thing for slot in slots for thing in _things(slot)]
-    return (
-        *rows([_opener(voice, thing, things) for thing in things], BUTTONS_A_ROW),
-        *stars.under(voice, things if starry is None else starry),
-    )
-
-
-def _things(slot: Slot) -> Sequence[Thing]:
-    """What of a slot is opened from a list: a session, an item's talks, an item that somebody may want to go to."""
-    if slot.is_session:
-        return [slot]
-    return events(slot) or ([] if slot.kind in PAUSES else [slot])
-
-
-def _opener(voice: Voice, thing: Thing, among: Sequence[Thing]) -> Button:
-    if isinstance(thing, Event):
-        return Button(stars.name(voice, thing, among), f"talk #{thing.talk.id}")
-    room = voice.timetable.room(thing.room) if thing.is_session else None
-    door = voice.word("room.button", number=room.number) if room and room.number is not None else ""
-    return Button(f"{stars.name(voice, thing, among)} {door}".strip(), f"session #{thing.id}")
-
-
-def _whole_day(voice: Voice, at: datetime) -> Button:
-    """Opens the day of a moment, or the nearest day of the conference."""
-    days = voice.timetable.days
-    nearest = min(days, key=lambda day: abs(day - _date(voice, at)), default=_date(voice, at))
-    return voice.button("button.whole_day", f"day {nearest.isoformat()}")
 
 
 def _first(slot: Slot) -> Event | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from math import ceil
 
 from bot.domain import personal_day
 from bot.domain.personal_day import Entry, Gap
 from bot.domain.programme import Slot
-from bot.domain.stars import Subject
+from bot.domain.stars import Subject, subjects
 from bot.domain.timetable import Event
 from bot.replies import stars
 from bot.replies.reply import Block, Button, Line, Reply, Row, rows
@@ -15,6 +16,10 @@ from bot.replies.voice import Voice
 LAST_OVER = 4
 """Things that are over and still shown: what somebody may have just come from."""
 OPENERS_A_ROW = 4
+SOON = 120
+"""Minutes up to which it is said how many there are."""
+NEXT_AT_MOST = 3
+"""Of what begins together, so much is named before what everybody else is shown."""
 
 
 def day(voice: Voice, starred: Sequence[Subject], at: datetime, which: date | None = None) -> Reply:
@@ -50,6 +55,25 @@ def day(voice: Voice, starred: Sequence[Subject], at: datetime, which: date | No
         keep,
     )
     return Reply(tuple(blocks), buttons, ask=f"mine {which.isoformat()}")
+
+
+def first(voice: Voice, at: datetime, *, running: bool = False) -> list[Block]:
+    """The reader's own before everybody's: what of it is on, if `running`, and where they should be next, and when."""
+    if not voice.stars:
+        return []
+    starred = [one for one in voice.stars.of(subjects(voice.timetable)) if not one.cancelled]
+    on = [one for one in starred if one.start <= at < one.end]
+    blocks = [entry(voice, Entry(one), at) for one in on] if running else []
+    ahead = [one for one in starred if one.start > at]
+    together = [one for one in ahead if one.start == ahead[0].start]
+    rooms = {one.slot.room for one in on}
+    here = rooms.pop() if len(rooms) == 1 else None
+    for one in together[:NEXT_AT_MOST]:
+        lines = [_next(voice, one, at, here=one.slot.room is not None and one.slot.room == here)]
+        blocks.append(Block((*lines, voice.say("mine.what", what=what(voice, one)))))
+    if more := together[NEXT_AT_MOST:]:
+        blocks.append(voice.block("mine.next_more", count=len(more)))
+    return blocks
 
 
 def entry(voice: Voice, one: Entry, at: datetime) -> Block:
@@ -94,6 +118,19 @@ def what(voice: Voice, one: Subject) -> str:
 
 def times(voice: Voice, one: Subject) -> str:
     return voice.event_times(one.event) if one.event else voice.slot_times(one.slot)
+
+
+def _next(voice: Voice, one: Subject, at: datetime, *, here: bool) -> Line:
+    """The way from where somebody is to where they should be, in one line."""
+    estimated = one.event is not None and one.event.estimated
+    time = voice.word("time.about" if estimated else "time.at", time=voice.clock(one.start))
+    days = (voice.timetable.local(one.start).date() - voice.timetable.local(at).date()).days
+    if days:
+        day = voice.word("day.tomorrow") if days == 1 else voice.day_of(one.start)
+        return voice.say("mine.next_day", day=day, time=time, room=voice.door_of(one.slot))
+    minutes = ceil((one.start - at).total_seconds() / 60)
+    key = "mine.next_later" if minutes > SOON else "mine.next_here" if here else "mine.next"
+    return voice.say(key, time=time, room=voice.door_of(one.slot), minutes=minutes)
 
 
 def _ahead(voice: Voice, today: Sequence[Subject], at: datetime) -> list[Block]:

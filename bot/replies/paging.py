@@ -130,4 +130,4 @@ def _entities(blocks: tuple[Block, ...]) -> int:
 
 
 def _styled(line: Line) -> int:
-    return sum(span.bold + span.italic + bool(span.link) for span in line)
+    return sum(span.bold + span.italic + span.struck + bool(span.link) for span in line)

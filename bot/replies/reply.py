@@ -18,6 +18,7 @@ class Span:
     italic: bool = False
     link: str = ""
     start: str = ""
+    struck: bool = False
 
 
 Line = tuple[Span, ...]
@@ -115,6 +116,11 @@ def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:
 
 def plain(line: Line) -> str:
     return "".join(span.text for span in line)
+
+
+def struck(line: Line) -> Line:
+    """The line, struck out: in one run, for a message may not have many (Telegram: 100)."""
+    return (Span(plain(line), struck=True),) if line else ()
 
 
 def text(literal: str, *, bold: bool = False, italic: bool = False) -> Line:

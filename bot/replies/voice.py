@@ -7,9 +7,9 @@ from datetime import date, datetime
 from bot.domain.model import Lang, has_hanzi
 from bot.domain.programme import Person, Room, Slot, Talk
 from bot.domain.stars import NOTHING, Stars
-from bot.domain.timetable import Event, Timetable
+from bot.domain.timetable import Event, Timetable, events
 from bot.domain.when import When
-from bot.replies.reply import Block, Button, Line
+from bot.replies.reply import Block, Button, Line, struck
 from bot.replies.words import Param, catalogue, say, word
 
 
@@ -132,6 +132,17 @@ class Voice:
     def brief_room_of(self, slot: Slot) -> str:
         room = self.timetable.room(slot.room)
         return self.brief_room(room) if room else ""
+
+    def standing(self, thing: Event | Slot, line: Line) -> Line:
+        """A line about something, struck out where that is cancelled."""
+        off = thing.called_off if isinstance(thing, Slot) else thing.cancelled
+        return (*self.say("mark.cancelled"), *struck(line)) if off else line
+
+    def marked(self, thing: Event | Slot, line: Line) -> Line:
+        """The same with a star before it, if it or anything of it is starred."""
+        things: list[Event | Slot] = [thing, *events(thing)] if isinstance(thing, Slot) else [thing]
+        line = self.standing(thing, line)
+        return (*self.say("mark.starred"), *line) if any(map(self.stars.has, things)) else line
 
     # Titles: Chinese readers get them as printed; English readers in English, sessions with the printed form behind.
 

@@ -1,51 +1,19 @@
 """/mine: a day of one's own, in both languages."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import pytest
+from asking import Asked, asking, cancel, labels, lines
 
 from bot.app import App
-from bot.channels.terminal import as_text
-from bot.commands.dispatch import pressed, typed
 from bot.domain.model import LANGS, Lang
-from bot.replies.reply import Reply
-from bot.services import acquaintance, changes
 
-Asked = Callable[..., Awaitable[Reply]]
 NEXT_DAY = datetime.fromisoformat("2025-08-10T07:00+08:00")
-
-
-def at(clock: str) -> datetime:
-    return datetime.fromisoformat(f"2025-08-09T{clock}+08:00")
 
 
 @pytest.fixture
 def asked(app: App) -> Asked:
-    """Asks as the same user each time; `~` before what a button asks, `*` before what to star."""
-
-    async def ask(text: str, lang: Lang = "zh", now: str | datetime = "08:00") -> Reply:
-        moment = at(now) if isinstance(now, str) else now
-        user = await acquaintance.meet(app.db, "telegram", "7", lang, now=moment)
-        question = pressed(f"star {named(app, text[1:])} 1") if text[0] == "*" else typed(text)
-        return await app.answer(pressed(text[1:]) if text[0] == "~" else question, lang, user=user, at=moment)
-
-    return ask
-
-
-def named(app: App, code: str) -> str:
-    """What a button calls a talk, a session or an item."""
-    event = app.edition.timetable.event_by_code(code)
-    slot = next((slot for slot in app.edition.timetable.slots if code in (slot.code, slot.title)), None)
-    return f"t{event.talk.id}" if event else f"s{slot.id}" if slot else ""
-
-
-def lines(reply: Reply) -> list[str]:
-    return as_text(reply).splitlines()
-
-
-def labels(reply: Reply) -> list[list[str]]:
-    return [[button.label for button in row] for row in reply.rows]
+    return asking(app)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -160,10 +128,7 @@ async def test_the_other_days_are_a_press_away_and_a_day_can_be_asked_for(asked:
 async def test_a_cancelled_talk_stays_marked_and_stands_in_nobodys_way(app: App, asked: Asked) -> None:
     for thing in ("A3-1", "A8-1"):
         await asked(f"*{thing}")
-    event = app.edition.timetable.event_by_code("A3-1")
-    assert event is not None
-    await changes.cancel(app.db, "talk", event.talk.id, by=None, now=at("09:00"))
-    await app.refresh()
+    await cancel(app, "A3-1")
 
     assert lines(await asked("/mine"))[2:7] == [
         "⚠️ 已取消（≈13:30–14:00 · 友谊宫 1 号）",
@@ -181,3 +146,85 @@ async def test_a_day_without_stars_says_so(asked: Asked) -> None:
     await asked("*A8")
 
     assert lines(await asked("/mine 2025-08-10"))[-1] == "这一天没有收藏。"
+
+
+class TestBeforeEverybodys:
+    """What of one's own /now and /next show first."""
+
+    @pytest.mark.parametrize("lang", LANGS)
+    async def test_next_says_the_way_in_one_line_also_when_it_is_in_no_next_block(
+        self, asked: Asked, lang: Lang
+    ) -> None:
+        for thing in ("B4-1", "E5"):
+            await asked(f"*{thing}", lang)
+        said = [lines(await asked("/next", lang, now=one))[:2] for one in ("13:20", "15:48", "23:00", NEXT_DAY)]
+
+        assert said == NEXT[lang]
+
+    async def test_those_that_begin_together_are_each_named_and_the_many_counted(self, asked: Asked) -> None:
+        for thing in ("A1", "A2", "A3", "A4", "A8"):
+            await asked(f"*{thing}")
+        said = lines(await asked("/next", now="13:20"))[:10]
+
+        assert said[::3] == [
+            "⭐ 您的下一场　≈13:30 友谊宫 5 号，10 分钟后",
+            "⭐ 您的下一场　≈13:30 友谊宫 11 号，10 分钟后",
+            "⭐ 您的下一场　≈13:30 友谊宫 1 号，10 分钟后",
+            "同时开始的还有 2 场，见 /mine。",
+        ]
+
+    async def test_whoever_stays_in_the_room_is_told_so(self, asked: Asked) -> None:
+        for thing in ("A8-1", "A8-2"):
+            await asked(f"*{thing}")
+
+        assert lines(await asked("/next", now="13:35"))[0] == "⭐ 您的下一场　≈14:00 就在这里（友谊宫 7 号），25 分钟后"
+
+    @pytest.mark.parametrize("lang", LANGS)
+    async def test_now_shows_what_of_theirs_is_on_and_what_comes(self, asked: Asked, lang: Lang) -> None:
+        for thing in ("A8-1", "B4-1"):
+            await asked(f"*{thing}", lang)
+
+        assert lines(await asked("/now", lang, now="13:35"))[2:7] == NOW[lang]
+
+    async def test_each_is_marked_once_where_everybody_s_are_listed(self, asked: Asked) -> None:
+        for thing in ("A8-1", "A3-2"):
+            await asked(f"*{thing}")
+        starred = [line for line in lines(await asked("/now", now="13:35"))[6:] if "⭐" in line]
+
+        assert starred == ["⭐ 友谊宫 1 号　A3 Optimization for AI", "⭐ ≈13:30–14:00 赵鑫：大模型复杂推理技术"]
+
+    async def test_in_a_group_there_is_nothing_of_anybody_s(self, asked: Asked) -> None:
+        before = [await asked(one, group="5", now="13:35") for one in ("/now", "/next", "/day", "/talk A8-2")]
+        await asked("*A8")
+
+        assert [await asked(one, group="5", now="13:35") for one in ("/now", "/next", "/day", "/talk A8-2")] == before
+
+    async def test_what_is_cancelled_is_not_next(self, app: App, asked: Asked) -> None:
+        for thing in ("A8-1", "A8-2", "B4-1"):
+            await asked(f"*{thing}")
+        await cancel(app, "A8-2")
+
+        assert lines(await asked("/next", now="13:35"))[0] == "⭐ 您的下一场　≈16:00 友谊宫 7 号"
+
+
+ZHENG = "Beyond the 80/20 Rule: High-Entropy Minority Tokens Drive Effective Reinforcement Learning for LLM Reasoning"
+ZENG = "In vivo 3D ultrasound computed tomography of musculoskeletal tissues with generative neural PDE solvers"
+ZHAO = "Techniques for Complex Reasoning in Large Language Models"
+NEXT = {
+    "zh": [
+        ["⭐ 您的下一场　≈16:00 友谊宫 7 号", f"B4-1 郑楚杰：{ZHENG}"],
+        ["⭐ 您的下一场　≈16:00 友谊宫 7 号，12 分钟后", f"B4-1 郑楚杰：{ZHENG}"],
+        ["⭐ 您的下一场　明天 ≈16:00 友谊宫 2 号", f"E5-1 曾祉竣：{ZENG}"],
+        ["⭐ 您的下一场　≈16:00 友谊宫 2 号", f"E5-1 曾祉竣：{ZENG}"],
+    ],
+    "en": [
+        ["⭐ Next for you  ≈16:00 Room 7 友谊宫 7 号", f"B4-1 Chujie Zheng 郑楚杰: {ZHENG}"],
+        ["⭐ Next for you  ≈16:00 Room 7 友谊宫 7 号, in 12 min", f"B4-1 Chujie Zheng 郑楚杰: {ZHENG}"],
+        ["⭐ Next for you  Tomorrow ≈16:00 Room 2 友谊宫 2 号", f"E5-1 Zhijun Zeng 曾祉竣: {ZENG}"],
+        ["⭐ Next for you  ≈16:00 Room 2 友谊宫 2 号", f"E5-1 Zhijun Zeng 曾祉竣: {ZENG}"],
+    ],
+}
+NOW = {
+    "zh": ["▶ ≈13:30–14:00 · 友谊宫 7 号", "A8-1 赵鑫：大模型复杂推理技术", "", *NEXT["zh"][0]],
+    "en": ["▶ ≈13:30–14:00 · Room 7 友谊宫 7 号", f"A8-1 Xin Zhao 赵鑫: {ZHAO}", "", *NEXT["en"][0]],
+}

@@ -62,6 +62,8 @@ def _span(span: Span, bot: User | None) -> str:
     text = escape(link(bot, span.start) if span.start and bot is not None else span.text, quote=False)
     if span.link:
         text = f'<a href="{escape(span.link)}">{text}</a>'
+    if span.struck:
+        text = f"<s>{text}</s>"
     if span.italic:
         text = f"<i>{text}</i>"
     return f"<b>{text}</b>" if span.bold else text

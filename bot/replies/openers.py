@@ -1,0 +1,48 @@
+"""What a list leads to: a button for each thing of it, and for its star; and the whole day."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.domain.programme import Slot
+from bot.domain.timetable import Event, events
+from bot.replies import stars
+from bot.replies.reply import Button, Row, rows
+from bot.replies.stars import Thing
+from bot.replies.voice import Voice
+
+A_ROW = 4
+PAUSES = ("break", "meal", "check-in")
+
+
+def under(voice: Voice, slots: Iterable[Slot], starry: Sequence[Thing] | None = None) -> tuple[Row, ...]:
+    """Buttons to open one, a session by its code and room, an item by its talk's code or what it is; and their stars.
+
+    starry  what stars are for, where that is not what is opened.
+    """
+    things = [thing for slot in slots for thing in _things(slot)]
+    return (
+        *rows([_opener(voice, thing, things) for thing in things], A_ROW),
+        *stars.under(voice, things if starry is None else starry),
+    )
+
+
+def _things(slot: Slot) -> Sequence[Thing]:
+    """What of a slot is opened from a list: a session, an item's talks, an item that somebody may want to go to."""
+    if slot.is_session:
+        return [slot]
+    return events(slot) or ([] if slot.kind in PAUSES else [slot])
+
+
+def _opener(voice: Voice, thing: Thing, among: Sequence[Thing]) -> Button:
+    if isinstance(thing, Event):
+        return Button(stars.name(voice, thing, among), f"talk #{thing.talk.id}")
+    room = voice.timetable.room(thing.room) if thing.is_session else None
+    door = voice.word("room.button", number=room.number) if room and room.number is not None else ""
+    return Button(f"{stars.name(voice, thing, among)} {door}".strip(), f"session #{thing.id}")
+
+
+def whole_day(voice: Voice, at: datetime) -> Button:
+    """Opens the day of a moment, or the nearest day of the conference."""
+    days, today = voice.timetable.days, voice.timetable.local(at).date()
+    nearest = min(days, key=lambda day: abs(day - today), default=today)
+    return voice.button("button.whole_day", f"day {nearest.isoformat()}")
