@@ -102,7 +102,7 @@ def search(
                     told = [readings.as_json(app.edition, hit) for hit in hits]
                     _print_json(told, indent=None if stdin else 2)
                 else:
-                    found = [(hit.subject, hit.why) for hit in hits]
+                    found = [(hit.subject, hit.why, hit.word) for hit in hits]
                     voice = Voice(_language(lang, words), app.edition.timetable)
                     sure = any(hit.confident for hit in hits)
                     terminal.show(_console(), desk.results(voice, words, found, sure=sure), buttons=False)

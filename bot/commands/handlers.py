@@ -175,5 +175,5 @@ def _unsure(ask: Ask, candidates: Sequence[Slot] | Sequence[Event], key: str) ->
     if ask.args.startswith("#"):
         return gone(ask)
     if candidates:
-        return desk.found(ask.voice, ask.args[:QUERY_LIMIT], [(one, "") for one in candidates], sure=False)
+        return desk.found(ask.voice, ask.args[:QUERY_LIMIT], [(one, "", "") for one in candidates], sure=False)
     return desk.sentence(ask.voice, ask.voice.say(key, query=ask.args[:QUERY_LIMIT]))

@@ -65,7 +65,7 @@ def searched(ask: Ask, words: str, *, kinds: Sequence[Kind] = KINDS) -> Reply:
     shown = sure[:FOUND] if sure else hits[:GUESSES]
     if not shown:
         return desk.nothing_found(voice, query, a_code(voice), long=long)
-    found = [(hit.subject, hit.why) for hit in shown]
+    found = [(hit.subject, hit.why, hit.word) for hit in shown]
     return desk.found(voice, query, found, sure=bool(sure), more=len(sure) > FOUND, long=long)
 
 

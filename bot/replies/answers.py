@@ -18,19 +18,19 @@ def understood(voice: Voice, reply: Reply, parts: Sequence[str]) -> Reply:
     return replace(reply, blocks=(Block((line,)), *reply.blocks))
 
 
-def talks(voice: Voice, found: Sequence[tuple[Event, str]], *, elsewhere: bool, more: bool) -> Reply:
+def talks(voice: Voice, found: Sequence[tuple[Event, str, str]], *, elsewhere: bool, more: bool) -> Reply:
     """Talks on a topic, best first, and why; `elsewhere`: none at the time or place asked for, but these."""
     if not found:
         turn: Row = (voice.button("button.whole_day", "day"), voice.button("button.help", "help"))
         return Reply((voice.block("understood.no_talk"),), (turn,))
     blocks = [voice.block("understood.elsewhere")] if elsewhere else []
-    blocks += [desk.hit(voice, event, why) for event, why in found]
+    blocks += [desk.hit(voice, event, why, word) for event, why, word in found]
     if more:
         blocks.append(voice.block("search.more", count=len(found)))
-    if any(event.estimated for event, _ in found):
+    if any(event.estimated for event, *_ in found):
         blocks.append(voice.block("time.legend"))
-    openers = rows([desk.opener(voice, event) for event, _ in found], 2)
-    return Reply(tuple(blocks), (*openers, *stars.under(voice, [event for event, _ in found])))
+    openers = rows([desk.opener(voice, event) for event, *_ in found], 2)
+    return Reply(tuple(blocks), (*openers, *stars.under(voice, [event for event, *_ in found])))
 
 
 def items(

@@ -12,6 +12,8 @@ from bot.replies.voice import Voice
 from bot.replies.words import catalogue
 
 Subject = Event | Slot | Person | Room
+Found = tuple[Subject, str, str]
+"""What was found, why, and the word where that is another than was asked for."""
 
 
 def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply:
@@ -147,16 +149,14 @@ def noted(voice: Voice) -> Reply:
     return Reply((), toast=voice.word("notice.noted"))
 
 
-def results(voice: Voice, query: str, hits: Sequence[tuple[Subject, str]], *, sure: bool) -> Reply:
+def results(voice: Voice, query: str, hits: Sequence[Found], *, sure: bool) -> Reply:
     """The bare list of what a search found, for an organiser's terminal."""
     if not hits:
         return Reply((voice.block("search.nothing", query=query),))
     return found(voice, query, hits, sure=sure)
 
 
-def found(
-    voice: Voice, query: str, hits: Sequence[tuple[Subject, str]], *, sure: bool, more: bool = False, long: int = 0
-) -> Reply:
+def found(voice: Voice, query: str, hits: Sequence[Found], *, sure: bool, more: bool = False, long: int = 0) -> Reply:
     """What a search found and why, best first, with buttons to open each.
 
     sure  False for mere guesses.
@@ -164,13 +164,13 @@ def found(
     long  how many characters were read of a longer question.
     """
     blocks = [voice.block("search.title" if sure else "search.one_of", query=query)]
-    blocks += [hit(voice, subject, why) for subject, why in hits]
+    blocks += [hit(voice, subject, why, word) for subject, why, word in hits]
     if more:
         blocks.append(voice.block("search.more", count=len(hits)))
     if long:
         blocks.append(voice.block("search.too_long", limit=long))
-    openers = rows([opener(voice, subject) for subject, _ in hits], 2)
-    starry = stars.under(voice, [subject for subject, _ in hits if isinstance(subject, Event | Slot)])
+    openers = rows([opener(voice, subject) for subject, *_ in hits], 2)
+    starry = stars.under(voice, [subject for subject, *_ in hits if isinstance(subject, Event | Slot)])
     return Reply(tuple(blocks), (*openers, *starry))
 
 
@@ -204,10 +204,10 @@ TOLD_WHY = (
 """The reasons for a hit that its line does not show by itself."""
 
 
-def hit(voice: Voice, subject: Subject, why: str = "") -> Block:
-    """A thing in a list of results: what it is, where and when, and why it is there."""
+def hit(voice: Voice, subject: Subject, why: str = "", word: str = "") -> Block:
+    """A thing in a list of results: what it is, where and when, and why it is there; `word`: the synonym found."""
     block = _found(voice, subject)
-    return replace(block, lines=(*block.lines, voice.say(f"why.{why}"))) if why in TOLD_WHY else block
+    return replace(block, lines=(*block.lines, voice.say(f"why.{why}", word=word))) if why in TOLD_WHY else block
 
 
 def _found(voice: Voice, subject: Subject) -> Block:

@@ -26,14 +26,19 @@ class Glossary:
     """Groups of synonyms: ("扩散模型", "diffusion model"), or a mapping of a term to its synonyms."""
 
     def __init__(self, groups: Groups = ()) -> None:
-        self._groups: dict[tuple[Atom, ...], dict[tuple[Atom, ...], None]] = defaultdict(dict)
+        # What each term means, itself included, with the spelling of its group.
+        self._groups: dict[tuple[Atom, ...], dict[tuple[Atom, ...], str]] = defaultdict(dict)
         for group in groups_of(groups):
-            terms = dict.fromkeys(term for term in map(atoms, group) if term)
+            terms = {term: written for written in group if (term := atoms(written))}
             for term in terms:
                 self._groups[term].update(terms)
         self._starting: dict[Atom, list[tuple[Atom, ...]]] = defaultdict(list)
         for term in sorted(self._groups, key=len, reverse=True):
             self._starting[term[0]].append(term)
+
+    def written(self, term: tuple[Atom, ...]) -> str:
+        """A term of the glossary as it is spelt there."""
+        return self._groups[term][term]
 
     def spans(self, asked: Sequence[Atom]) -> list[Span]:
         """The terms that stand in a question, from the left, the longest at each place, none overlapping."""

@@ -51,6 +51,7 @@ class Hit:
                confident is worth offering ("did you mean") and nothing more.
     why        what matched: how a name was recognised, code, room, topic (a synonym), time (it is then), or a field of
                the texts.
+    word       the synonym that was found.
     """
 
     kind: Kind
@@ -58,6 +59,7 @@ class Hit:
     score: float
     confident: bool
     why: Why
+    word: str = ""
 
 
 class Index:
@@ -202,7 +204,7 @@ class Index:
         within = [self._ranges[kind] for kind in KINDS if kind in kinds and kind in self._ranges]
         for found in self._texts.find(asked, within, limit):
             subject = self._subjects[found.number]
-            yield Hit(_kind(subject), subject, found.score, found.confident, found.why)
+            yield Hit(_kind(subject), subject, found.score, found.confident, found.why, found.word)
 
 
 def _outranked(ranked: list[Hit]) -> list[Hit]:

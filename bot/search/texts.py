@@ -34,12 +34,16 @@ _SEAM = 0.25  # weight of a pair of hanzi that stands in no text between two tha
 
 
 class Option(NamedTuple):
-    """One way to satisfy a part of a question: all of these terms; `text`: they must stand together, in this form."""
+    """One way to satisfy a part of a question: all of these terms.
+
+    text     they must stand together, in this form.
+    synonym  they are another word for what was asked, spelt like this.
+    """
 
     terms: tuple[str, ...]
     quality: float
     text: str = ""
-    synonym: bool = False
+    synonym: str = ""
 
 
 class Want(NamedTuple):
@@ -50,12 +54,13 @@ class Want(NamedTuple):
 
 
 class Found(NamedTuple):
-    """`number` is the text's place; score 0 … 100; `why`: the field that answered most, or "topic" for a synonym."""
+    """`number` is its place; score 0 … 100; `why`: the field that answered most, or "topic": the synonym `word`."""
 
     number: int
     score: float
     confident: bool
     why: Field | Literal["topic"]
+    word: str = ""
 
 
 Document = Sequence[tuple[Field, str]]
@@ -162,7 +167,7 @@ class Texts:
 
     def _found(self, number: int, share: float, wants: Sequence[Want], asked: str) -> Found:
         why: Field | Literal["topic"] = "title"
-        most = 0.0
+        word, most = "", 0.0
         for want in wants:
             for option in want.options:
                 places = [self._place(term, number) for term in option.terms]
@@ -172,11 +177,11 @@ class Texts:
                 worst = max(known)
                 if want.weight * option.quality * _WEIGHTS[worst] > most:
                     most = want.weight * option.quality * _WEIGHTS[worst]
-                    why = "topic" if option.synonym else _FIELDS[worst]
+                    why, word = "topic" if option.synonym else _FIELDS[worst], option.synonym
         titles = self._titles[number]
         alike = max((fuzz.ratio(asked, title) for title in titles), default=0.0) / 100
         together = any(asked in title for title in titles)
-        return Found(number, 88 * share + 5 * alike + 3 * together, share >= _ENOUGH, why)
+        return Found(number, 88 * share + 5 * alike + 3 * together, share >= _ENOUGH, why, word)
 
     # A question as wants.
 
@@ -189,7 +194,7 @@ class Texts:
             wants.extend(self._plain(sequence[rest_from : span.start]))
             rest_from = span.end
             first, *others = span.terms
-            options = (_option(first), *(_option(term, synonym=True) for term in others))
+            options = (_option(first), *(_option(term, self._glossary.written(term)) for term in others))
             wants.append(Want(2 * self._rarity(max(map(self._frequency, options))), options))
         wants.extend(self._plain(sequence[rest_from:]))
         return list({want.options: want for want in wants}.values())
@@ -245,7 +250,7 @@ class Texts:
         return math.log(1 + len(self._whole) / max(count, 1))
 
 
-def _option(term: Sequence[str], *, synonym: bool = False) -> Option:
+def _option(term: Sequence[str], synonym: str = "") -> Option:
     together = "" if any(map(has_hanzi, term)) or len(term) == 1 else f" {' '.join(term)} "
     return Option(phrase(term), _SYNONYM if synonym else 1.0, together, synonym)
 

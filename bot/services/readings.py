@@ -13,8 +13,8 @@ from bot.search.spoken_times import take_time
 from bot.search.understanding import Reading, read
 from bot.services.editions import Edition
 
-Found = tuple[Event, str]
-"""A talk and why it was found."""
+Found = tuple[Event, str, str]
+"""A talk, why it was found, and the word where that is another than was asked for."""
 
 _OF_SENTENCE = 90.0  # score of what a sentence was read to speak of
 _ALL = 200  # talks on a topic that are looked through for those at the time asked for
@@ -27,11 +27,11 @@ def talks(edition: Edition, reading: Reading, now: datetime) -> tuple[Sequence[F
     """
     found = _on_topic(edition, reading) if reading.topic else _in_order(edition)
     if reading.who is not None:
-        found = [(event, why) for event, why in found if reading.who.key in event.talk.speakers]
-    there = [(event, why) for event, why in found if _is_there(event, reading, now)]
+        found = [one for one in found if reading.who.key in one[0].talk.speakers]
+    there = [one for one in found if _is_there(one[0], reading, now)]
     if there:
         return there, False
-    ahead = [(event, why) for event, why in found if event.end > now]
+    ahead = [one for one in found if one[0].end > now]
     return ahead or found, bool(found)
 
 
@@ -54,7 +54,7 @@ def hits(edition: Edition, words: str, *, now: datetime, limit: int) -> list[Hit
 
 
 def as_json(edition: Edition, hit: Hit) -> dict[str, Any]:
-    """A hit as data: kind, code (talk, session), name, talks (codes of a person's), score, confident, why."""
+    """A hit as data: kind, code (talk, session), name, talks (of a person), score, confident, why, word (a synonym)."""
     subject = hit.subject
     told: dict[str, Any] = {"kind": hit.kind}
     if isinstance(subject, Event):
@@ -65,7 +65,8 @@ def as_json(edition: Edition, hit: Hit) -> dict[str, Any]:
         told["name"] = subject.name
     if isinstance(subject, Person):
         told["talks"] = [event.talk.code for event in edition.timetable.roles(subject).events]
-    return {**told, "score": round(hit.score, 1), "confident": hit.confident, "why": hit.why}
+    told |= {"score": round(hit.score, 1), "confident": hit.confident, "why": hit.why}
+    return told | ({"word": hit.word} if hit.word else {})
 
 
 def _named(edition: Edition, reading: Reading, now: datetime) -> Iterator[Hit]:
@@ -107,15 +108,15 @@ def item(edition: Edition, reading: Reading) -> tuple[list[Slot], list[Window], 
 def _on_topic(edition: Edition, reading: Reading) -> Sequence[Found]:
     hits = edition.index.find(reading.topic, limit=_ALL, kinds=("talk", "session"))
     sure = [hit for hit in hits if hit.confident]
-    found = [(hit.subject, hit.why) for hit in sure if isinstance(hit.subject, Event)]
+    found = [(hit.subject, hit.why, hit.word) for hit in sure if isinstance(hit.subject, Event)]
     if found:
         return found
     sessions = [hit.subject for hit in sure if isinstance(hit.subject, Slot)]
-    return [(event, "session") for event in edition.timetable.events if event.slot in sessions]
+    return [(event, "session", "") for event in edition.timetable.events if event.slot in sessions]
 
 
 def _in_order(edition: Edition) -> Sequence[Found]:
-    return [(event, "") for event in sorted(edition.timetable.events, key=lambda event: event.start)]
+    return [(event, "", "") for event in sorted(edition.timetable.events, key=lambda event: event.start)]
 
 
 def _is_there(event: Event, reading: Reading, now: datetime) -> bool:

@@ -99,3 +99,16 @@ async def test_a_hit_says_why_it_is_there(app: App) -> None:
         "邹获凡 · 8月9日 周六 ≈13:30–14:00 · 5 号",
         "题目的译文里有",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "why"),
+    [
+        ("/topic diffusion", "E7-3", "as “扩散”"),
+        ("/topic 检索增强", "D7-4", "相关词：RAG"),
+    ],
+)
+async def test_a_hit_by_another_word_names_it(app: App, text: str, code: str, why: str) -> None:
+    reply = await answered(app, text)
+    hits = [[plain(line) for line in block.lines] for block in reply.blocks]
+    assert [lines[-1] for lines in hits if lines[0].startswith(code)] == [why]

@@ -222,7 +222,8 @@ def test_only_the_kinds_asked_for_are_found_and_no_more_than_the_limit() -> None
 
 
 def test_without_a_glossary_synonyms_are_not_known() -> None:
-    assert INDEX.find("method of exhaustion")[0].why == "topic"
+    found = INDEX.find("method of exhaustion")[0]
+    assert (found.why, found.word) == ("topic", "割圆术")
     assert [hit for hit in Index(TIMETABLE).find("method of exhaustion") if hit.confident] == []
 
 
