@@ -32,11 +32,12 @@ from bot.domain.problem import Problem
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
 from bot.replies import desk, edited, reports
+from bot.replies import numbers as counted
 from bot.replies import outbox as outboxes
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.replies.words import word
-from bot.services import acquaintance, importing, languages, overview, readings
+from bot.services import acquaintance, importing, languages, numbers, overview, readings
 from bot.services.delivery import Channel
 from bot.store import programmes, updates
 from bot.store.database import Database
@@ -373,6 +374,20 @@ def outbox(
         terminal.show(_console(), outboxes.overview(voice, seen, now), buttons=False)
         if again is not None:
             terminal.show(_console(), outboxes.resent(voice, again))
+
+    _run(work)
+
+
+@cli.command(help=_help("stats"))
+def stats(lang: _Lang = "", as_json: _Json = False) -> None:  # noqa: FBT002 - typer's way
+    async def work(options: Settings) -> None:
+        async with wiring.app(options) as app:
+            seen = await numbers.see(app.db, app.edition.timetable)
+        if as_json:
+            _print_json(seen.model_dump(mode="json"))
+        else:
+            voice = Voice(_language(lang, ""), app.edition.timetable)
+            terminal.show(_console(), counted.stats(voice, seen), buttons=False)
 
     _run(work)
 

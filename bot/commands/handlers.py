@@ -54,7 +54,7 @@ async def room(ask: Ask) -> Reply:
         return gone(ask)
     unknown = voice.say("room.unknown", query=ask.args)
     guess = voice.say("room.did_you_mean" if choice.candidates else "room.all")
-    return lists.pick_room(voice, choice.candidates or rooms, unknown, guess)
+    return replace(lists.pick_room(voice, choice.candidates or rooms, unknown, guess), nothing=True)
 
 
 async def day(ask: Ask) -> Reply:
@@ -64,7 +64,7 @@ async def day(ask: Ask) -> Reply:
         reading = read(ask.args, ask.edition.index, ask.now)
         if reading.when is not None and (reply := sentences.answered(ask, reading)):  # /day 明天下午
             return reply
-        return lists.pick_day(ask.voice, "day.unknown", ask.args)
+        return replace(lists.pick_day(ask.voice, "day.unknown", ask.args), nothing=True)
     if which not in ask.edition.timetable.days:
         return lists.pick_day(ask.voice, "day.outside", ask.args or ask.voice.day(which))
     return lists.day(ask.voice, which)
@@ -176,4 +176,5 @@ def _unsure(ask: Ask, candidates: Sequence[Slot] | Sequence[Event], key: str) ->
         return gone(ask)
     if candidates:
         return desk.found(ask.voice, ask.args[:QUERY_LIMIT], [(one, "", "") for one in candidates], sure=False)
-    return desk.sentence(ask.voice, ask.voice.say(key, query=ask.args[:QUERY_LIMIT]))
+    told = desk.sentence(ask.voice, ask.voice.say(key, query=ask.args[:QUERY_LIMIT]))
+    return replace(told, nothing=True)

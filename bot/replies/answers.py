@@ -45,7 +45,9 @@ def items(
     days = {voice.timetable.local(slot.start).date() for slot in slots}
     openers = [voice.button("button.day", f"day {day.isoformat()}", day=voice.day(day)) for day in sorted(days)]
     info = (voice.button("button.info", "info"),)
-    return Reply((Block(tuple(lines)),), (*stars.under(voice, slots), *rows(openers, 3), info))
+    return Reply(
+        (Block(tuple(lines)),), (*stars.under(voice, slots), *rows(openers, 3), info), nothing=not (slots or windows)
+    )
 
 
 def _hours(voice: Voice, window: Window) -> Line:

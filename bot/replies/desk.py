@@ -42,7 +42,7 @@ HELP = (
 
 STAFF = (
     "staff", "move", "retime", "delay", "calloff", "restore", "swap", "setspeaker", "settitle", "addtalk", "addroom",
-    "note", "undo", "log", "import", "broadcast", "outbox", "invite", "team",
+    "note", "undo", "log", "import", "broadcast", "stats", "outbox", "invite", "team",
 )  # fmt: skip
 """The commands of staff, likewise."""
 
@@ -180,7 +180,7 @@ def nothing_found(voice: Voice, query: str, example: str, *, long: int = 0) -> R
     turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
     help_row: Row = (voice.button("button.rooms", "room"), voice.button("button.help", "help"))
     cut = (voice.block("search.too_long", limit=long),) if long else ()
-    return Reply((Block((voice.say("search.nothing", query=query), hint)), *cut), (turn, help_row))
+    return Reply((Block((voice.say("search.nothing", query=query), hint)), *cut), (turn, help_row), nothing=True)
 
 
 def courtesy(voice: Voice, kind: str) -> Reply:

@@ -65,7 +65,7 @@ def _hour(minutes: int) -> str:
 
 def privacy(voice: Voice) -> Reply:
     """What is kept, why, and for how long."""
-    kept = [voice.say(f"privacy.{what}") for what in ("you", "names", "stars", "messages", "questions")]
+    kept = [voice.say(f"privacy.{what}") for what in ("you", "names", "stars", "messages", "questions", "numbers")]
     turn: Row = (voice.button("button.mydata", "mydata"), voice.button("button.forgetme", "forgetme"))
     return Reply(
         (Block((voice.say("privacy.title"), *kept)), voice.block("privacy.nothing_else"), voice.block("privacy.end")),

@@ -96,6 +96,7 @@ class Reply:
     file   goes with the text. attached: the same, for a file that the channel has already.
     marks  stars as they are after a button set one: where the reply that carried it can't be made again, they take the
            places of its buttons that set the same stars.
+    nothing  what was asked for was not found.
     """
 
     blocks: tuple[Block, ...]
@@ -106,6 +107,7 @@ class Reply:
     offers: tuple[Offer, ...] = ()
     file: File | None = None
     attached: Attachment | None = None
+    nothing: bool = False
     marks: tuple[Button, ...] = ()
 
 

@@ -50,6 +50,7 @@ PANEL = (
     ("addtalk", "addroom", "import"),
     ("broadcast", "log", "undo"),
     ("invite", "team", "outbox"),
+    ("stats",),
 )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from telegram import Bot, Update
@@ -22,6 +23,7 @@ from bot.channels.telegram.render import html, keyboard, mended
 from bot.channels.telegram.transport import Doubtful, NotSent
 from bot.commands.dispatch import Question
 from bot.domain.model import Lang
+from bot.domain.numbers import Asked, remembered
 from bot.domain.problem import Problem
 from bot.domain.user import User
 from bot.replies.paging import UNITS, length, page
@@ -30,7 +32,7 @@ from bot.replies.words import word
 from bot.services import acquaintance
 from bot.services.acquaintance import Guest
 from bot.services.together import Together
-from bot.store import updates
+from bot.store import numbers, updates
 from bot.store.database import Database
 from bot.store.updates import Stored
 
@@ -78,6 +80,7 @@ class Message:
     """A message ready to be sent: HTML and keyboard, and the file that goes with them.
 
     apart  the text is too long to stand under the file: it comes before it.
+    nothing  what was asked for was not found.
     """
 
     text: str
@@ -85,6 +88,7 @@ class Message:
     toast: str = ""
     file: File | None = None
     apart: bool = False
+    nothing: bool = False
 
     def as_json(self) -> str:
         file = self.file and [self.file.name, self.file.mime, b64encode(self.file.content).decode()]
@@ -116,8 +120,10 @@ class Answering:
         returned: Callable[[], None],
         meant: Meant,
         received: Received,
+        zone: ZoneInfo,
     ) -> None:
         self._bot = bot
+        self._zone = zone
         self._meant = meant
         self._received = received
         self._pace = pace
@@ -125,7 +131,7 @@ class Answering:
         self._db = db
         self._answer = answer
         self._now = now
-        self._answered: list[tuple[int, asyncio.Future[None]]] = []
+        self._answered: list[tuple[int, Asked | None, asyncio.Future[None]]] = []
         self._something = asyncio.Event()
         self._met = Together(self._meet_all)
         self._shown: dict[tuple[int, Lang, int, int], tuple[Reply, Message]] = {}
@@ -136,6 +142,7 @@ class Answering:
         Raises Problem `telegram.unauthorized`, and what the database raises: then the update is taken up again by the
         next process.
         """
+        counted: Asked | None = None
         try:
             asked = incoming.read(update, self._bot.bot)
             if isinstance(asked, Reachability):
@@ -143,7 +150,7 @@ class Answering:
             elif isinstance(asked, Typing):
                 await self._offer(asked)
             elif asked is not None:
-                await self._reply(stored, asked)
+                counted = await self._reply(stored, asked)
         except InvalidToken:
             raise Problem("telegram.unauthorized") from None
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it harms only itself
@@ -152,7 +159,7 @@ class Answering:
         # The next question of this chat waits until this one is settled: killed in between, the bot says at most one
         # answer again, and the chat keeps its order.
         settled = asyncio.get_running_loop().create_future()
-        self._answered.append((stored.seq, settled))
+        self._answered.append((stored.seq, counted, settled))
         self._something.set()
         await settled
 
@@ -168,8 +175,9 @@ class Answering:
         answered, self._answered = self._answered, []
         if answered:
             async with self._db.transaction() as tx:
-                await updates.settle(tx, [seq for seq, _ in answered])
-            for _, settled in answered:
+                await updates.settle(tx, [seq for seq, _, _ in answered])
+                await numbers.record(tx, [counted for _, counted, _ in answered if counted is not None])
+            for _, _, settled in answered:
                 if not settled.done():
                     settled.set_result(None)
 
@@ -185,25 +193,43 @@ class Answering:
         lang = user.lang if user else typing.guess
         await offering.offer(self._bot, typing.query_id, await self._answer(typing.question, lang, user), lang)
 
-    async def _reply(self, stored: Stored, asked: Incoming) -> None:
+    async def _reply(self, stored: Stored, asked: Incoming) -> Asked | None:
+        """Answer a question. What there is to count of it."""
         if stored.outcome:  # what it does is committed; only its answer may not have arrived
-            await self._tell(asked, Message.from_json(stored.outcome))
-            return
+            message = Message.from_json(stored.outcome)
+            await self._tell(asked, message)
+            return self._counted(asked, message, await acquaintance.known(self._db, CHANNEL, str(asked.user)))
         user = await self._user(asked)
         if user is not None and asked.question is not None and not asked.callback_id and not asked.group:
             asked = replace(asked, question=await self._meant(asked.question, user))
         if asked.callback_id is None or _writes(asked.question):
-            await self._tell(asked, await self._message(stored, asked, user))
-            return
+            message = await self._message(stored, asked, user)
+            await self._tell(asked, message)
+            return self._counted(asked, message, user)
         # The button's waiting state ends while the answer is being made.
         acknowledged = asyncio.create_task(self._acknowledge(asked, ""))
         try:
-            await self._send(asked, await self._message(stored, asked, user))
+            message = await self._message(stored, asked, user)
+            await self._send(asked, message)
         except asyncio.CancelledError:
             acknowledged.cancel()  # nobody waits for it when there is no time for the answer
             raise
         finally:
             await acknowledged
+        return self._counted(asked, message, user)
+
+    def _counted(self, asked: Incoming, message: Message, user: User | None) -> Asked | None:
+        question = asked.question
+        if question is None or question.command is None:
+            return None
+        return Asked(
+            kind=question.command.name,
+            lang=user.lang if user else asked.guess,
+            day=self._now().astimezone(self._zone).date(),
+            user_id=user.id if user else None,
+            nothing=message.nothing,
+            missed=remembered(question.text) if message.nothing and user else "",
+        )
 
     async def _tell(self, asked: Incoming, message: Message) -> None:
         await self._acknowledge(asked, message.toast)
@@ -249,7 +275,8 @@ class Answering:
             return known[1]
         shown = page(reply, lang, question.page, units=units)
         apart = reply.file is not None and length(shown.blocks) > CAPTION
-        message = Message(html(shown, self._bot.bot), keyboard(shown, self._bot.bot), reply.toast, reply.file, apart)
+        drawn = html(shown, self._bot.bot), keyboard(shown, self._bot.bot)
+        message = Message(*drawn, reply.toast, reply.file, apart, reply.nothing)
         if reply.file is not None:
             return message  # made for one person
         if len(self._shown) >= KEPT:

@@ -72,7 +72,9 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     await polling.initialize()
     pace = Pace(rates)
     outlet = Outlet(bot, pace)
-    answering = Answering(bot, db, answer, now, pace, returned=returned, meant=meant, received=received)
+    answering = Answering(
+        bot, db, answer, now, pace, returned=returned, meant=meant, received=received, zone=conference.zone
+    )
     try:
         async with asyncio.TaskGroup() as tasks:
             connecting = tasks.create_task(_connect(bot))
