@@ -38,6 +38,8 @@ REVISION_EVERY = 2.0
 REST = 4.0
 """How long nobody looks for what is due after a look, as a multiple of how long it took: a hundred people who star
 something at once ring as often, and looking must not be all that the program does."""
+LONGEST_REST = 1.0
+"""Seconds of that at most: a machine with much else to do takes its time for a look, and what is due is due."""
 
 
 @dataclass
@@ -90,8 +92,8 @@ class App:
             tasks.create_task(delivery.run())
             while True:
                 await self.refresh()
-                began = loop.time()
                 async with self.db.transaction() as tx:
+                    began = loop.time()
                     if not await self.is_fresh(tx):
                         continue
                     now = self.clock.now()
@@ -104,7 +106,7 @@ class App:
                     waiting = await outbox.next_due(tx, now=now)
                     turning = await cards.next_stale(tx, now=now)
                 ended = loop.time()
-                rested = ended + REST * (ended - began)
+                rested = ended + min(REST * (ended - began), LONGEST_REST)
                 moments = (following, serving, waiting, turning, scheduled)
                 self.alarm.arm(min((one for one in moments if one is not None), default=None))
                 delivery.wake()

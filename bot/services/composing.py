@@ -124,7 +124,10 @@ async def _change(
 
 
 async def _edit(tx: Connection, timetable: Timetable, user: User, notice: Notice, now: datetime) -> Parcel | None:
-    """A reminder in the chat whose facts are no longer these."""
+    """A reminder in the chat whose facts are no longer these.
+
+    An edit makes no sound: of what a notice is still to come, it tells nobody anything.
+    """
     if notice.message is None:
         return None
     held = await outbox.in_message(tx, user.id, notice.message)
@@ -139,13 +142,14 @@ async def _edit(tx: Connection, timetable: Timetable, user: User, notice: Notice
     if not found or all(current.get(row.id) == row.shown for row in held):
         return None
     subjects = sorted(found.values(), key=lambda one: one.start)
+    unheard = {slot_id for _, slot_id in await outbox.pending(tx, "change", [user.id])}
     return Parcel(
         rows=(notice.id,),
         user=user,
         reply=notices.reminder(Voice(user.lang, timetable), subjects, now),
         edits=notice.message,
         shown=current,
-        told=tuple(seen(timetable, one) for one in subjects),
+        told=tuple(seen(timetable, one) for one in subjects if one.slot.id not in unheard),
         doubts=notice.doubts,
     )
 

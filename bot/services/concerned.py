@@ -102,12 +102,15 @@ async def queue(
                 )
             )
     await outbox.queue(tx, fresh, now=now)
-    await outbox.hasten(tx, "change", urgent)
+    await outbox.hasten(tx, "change", urgent, priority=URGENT)
 
 
 def starts_soon(was: Slot, slot: Slot, now: datetime) -> bool:
-    """Whether a slot begins within the hour, or was about to: then nobody waits for a quiet time."""
-    return any(now - WITHIN < start <= now + WITHIN for start in (slot.start, was.start))
+    """Whether a slot runs or begins within the hour, or did: then nobody waits for a quiet time.
+
+    Of what runs, the last talk may be about to begin.
+    """
+    return any(one.start <= now + WITHIN and now < one.end for one in (slot, was))
 
 
 async def differences(

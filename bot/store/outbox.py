@@ -391,11 +391,12 @@ def _text(moment: datetime | None) -> str | None:
     return times.text(moment) if moment else None
 
 
-async def hasten(tx: Connection, kind: str, rows: Iterable[tuple[int, int]]) -> None:
-    """Rows by user and subject that need not wait for their moment any longer."""
+async def hasten(tx: Connection, kind: str, rows: Iterable[tuple[int, int]], *, priority: int) -> None:
+    """Rows by user and subject that need not wait for their moment any longer, nor behind what is less urgent."""
     await tx.executemany(
-        "UPDATE outbox SET due = NULL WHERE state = 'waiting' AND kind = ? AND user_id = ? AND subject_id = ?",
-        [(kind, user_id, subject_id) for user_id, subject_id in rows],
+        "UPDATE outbox SET due = NULL, priority = min(priority, ?)"
+        " WHERE state = 'waiting' AND kind = ? AND user_id = ? AND subject_id = ?",
+        [(priority, kind, user_id, subject_id) for user_id, subject_id in rows],
     )
 
 

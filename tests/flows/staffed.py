@@ -14,7 +14,7 @@ from bot.domain.programme import Slot
 from bot.sandbox.box import Sandbox
 from bot.sandbox.seen import Seen
 from bot.sandbox.state import User as Person
-from bot.services import acquaintance, stars
+from bot.services import acquaintance, reminders, stars
 from bot.store import roles
 
 MINUTE = timedelta(minutes=1)
@@ -63,13 +63,20 @@ class Office:
 
     async def pass_(self, by: timedelta = 2 * MINUTE) -> None:
         """Let conference time pass, and everything that is due be said."""
-        await self.app.refresh()
         self.app.clock.set(now=self.app.clock.now() + by)
+        await self.settled()
+
+    async def come_to(self, time: str) -> None:
+        """Let it be this time at the conference, and everything that is due be said."""
+        self.app.clock.set(now=at(self.app, time))
         await self.settled()
 
     async def settled(self) -> None:
         """Wait until nothing that is due is still to be sent."""
-        async with asyncio.timeout(30):
+        await self.app.refresh()
+        async with self.app.db.transaction() as tx:
+            await reminders.look(tx, self.app.edition.timetable, rate=None, now=self.app.clock.now())
+        async with asyncio.timeout(60):
             while await self._open():
                 self.app.alarm.ring()
                 await asyncio.sleep(0)
