@@ -63,7 +63,7 @@ class App:
         revision = await programmes.revision(self.db.reader)
         if revision == self.edition.timetable.revision:
             return False
-        edition = await editions.load(self.db, self.glossary) or self.edition
+        edition = await editions.load(self.db, self.glossary, self.edition) or self.edition
         await edition.indexed()  # questions are answered from the last edition meanwhile
         self.edition = edition
         return True

@@ -21,7 +21,7 @@ from bot.domain.programme import Conference, Programme, Room, Slot, Talk
 from bot.domain.timetable import Event, Timetable
 from bot.domain.user import User
 from bot.replies.reply import Reply, plain
-from bot.services import acquaintance, changes, importing, reminders, stars
+from bot.services import acquaintance, changes, editions, importing, live, reminders, stars
 from bot.services.composing import composer
 from bot.services.delivery import Delivery, Undelivered
 from bot.services.stars import Marked
@@ -163,10 +163,10 @@ class World:
     async def refresh(self) -> None:
         """Know the programme as it is now."""
         async with self.db.snapshot() as conn:
-            found, revision = await programmes.load(conn), await programmes.revision(conn)
+            found = await editions.laid_out(conn)
         assert found is not None
-        if revision != self.timetable.revision:
-            self.timetable = Timetable(found, revision)
+        if found.revision != self.timetable.revision:
+            self.timetable = found
 
     async def _is_fresh(self, tx: Connection) -> bool:
         return await programmes.revision(tx) == self.timetable.revision
@@ -220,6 +220,12 @@ class World:
         await changes.restore(self.db, *self.named(name), by=None, now=self.now)
         await self._rung()
 
+    async def chair(self, name: str, word: live.Word) -> bool:
+        """Its chair says something of a session. Whether it was said of how things stood."""
+        said = await live.say(self.db, self.named(name)[1], word)
+        await self._rung()
+        return said is not None and said[1]
+
     async def replace(self, new: Programme) -> None:
         await importing.replace(self.db, new)
         await self._rung()
@@ -238,9 +244,9 @@ async def world(folder: Path, given: Programme, now: datetime) -> AsyncIterator[
     async with db:
         await importing.replace(db, given)
         async with db.snapshot() as conn:
-            found, revision = await programmes.load(conn), await programmes.revision(conn)
+            found = await editions.laid_out(conn)
         assert found is not None
-        made = World(db, Timetable(found, revision), now)
+        made = World(db, found, now)
         try:
             yield made
         finally:

@@ -6,7 +6,7 @@ from bot.commands.ask import Ask
 from bot.domain import moment as moments
 from bot.domain.moment import moment
 from bot.domain.programme import Person, Slot
-from bot.domain.timetable import Event, events
+from bot.domain.timetable import Event
 from bot.replies import cards
 from bot.replies.reply import Reply
 from bot.search.index import Hit
@@ -38,18 +38,20 @@ def _talks(ask: Ask, hit: Hit) -> Iterable[Event]:
     if isinstance(subject, Event):
         return [subject]
     if isinstance(subject, Slot):
-        return events(subject)
+        return timetable.events_of(subject)
     if isinstance(subject, Person):
         return timetable.roles(subject).events
-    return [event for slot in moments.in_room(timetable, subject, ask.now) for event in events(slot)]
+    return [event for slot in moments.in_room(timetable, subject, ask.now) for event in timetable.events_of(slot)]
 
 
 def _now_and_next(ask: Ask) -> Iterator[Event]:
-    now = moment(ask.edition.timetable, ask.now)
+    timetable = ask.edition.timetable
+    now = moment(timetable, ask.now)
     for slot in now.running:
-        yield from (event for event in events(slot) if event.start <= ask.now < event.end and not event.cancelled)
+        placed = timetable.events_of(slot)
+        yield from (event for event in placed if event.start <= ask.now < event.end and not event.cancelled)
     for slot in now.running:
-        yield from (event for event in events(slot) if event.start > ask.now and not event.cancelled)
+        yield from (event for event in timetable.events_of(slot) if event.start > ask.now and not event.cancelled)
     for block in (now.next, now.then):
         for slot in block.slots if block else ():
-            yield from [event for event in events(slot) if not event.cancelled][:1]
+            yield from [event for event in timetable.events_of(slot) if not event.cancelled][:1]

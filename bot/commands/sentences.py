@@ -58,7 +58,7 @@ def searched(ask: Ask, words: str, *, kinds: Sequence[Kind] = KINDS) -> Reply:
     """Whatever the programme has that fits; a single sure answer is opened at once."""
     voice = ask.voice
     query, long = words[:LONGEST], LONGEST if len(words) > LONGEST else 0
-    hits = ask.edition.index.find(query, limit=FOUND + 1, kinds=kinds)
+    hits = ask.edition.find(query, limit=FOUND + 1, kinds=kinds)
     sure = [hit for hit in hits if hit.confident]
     if _is_one(sure):
         return opened(ask, sure[0].subject)
@@ -121,7 +121,7 @@ def _answer(ask: Ask, reading: Reading) -> Reply | None:  # noqa: C901, PLR0911 
 
 def _on_topic(ask: Ask, reading: Reading) -> Reply | None:
     """Talks on a topic; a single thing called by its code or title is opened, and a bare topic is searched for."""
-    hits = ask.edition.index.find(reading.topic, limit=FOUND)
+    hits = ask.edition.find(reading.topic, limit=FOUND)
     sure = [hit for hit in hits if hit.confident]
     if _is_one(sure) and (reading.when is None or sure[0].why == "code") and reading.what not in {"now", "next"}:
         return opened(ask, sure[0].subject)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.domain.programme import Room, Slot, Window
-from bot.domain.timetable import Block, Event, Timetable, events
+from bot.domain.timetable import Block, Event, Timetable
 
 
 class Phase(Enum):
@@ -54,19 +54,23 @@ def moment(timetable: Timetable, now: datetime) -> Moment:
     )
 
 
-def current(slot: Slot, now: datetime) -> Event | None:
-    """The talk that runs now, or would."""
-    return next((event for event in events(slot) if event.start <= now < event.end), None)
+def current(timetable: Timetable, slot: Slot, now: datetime) -> Event | None:
+    """The talk that runs now, or would; in a session that is late, the first, though it has not begun."""
+    placed = timetable.events_of(slot)
+    if placed and slot.start <= now < placed[0].start:
+        return placed[0]
+    return next((event for event in placed if event.start <= now < event.end), None)
 
 
-def coming(slot: Slot, now: datetime) -> Event | None:
+def coming(timetable: Timetable, slot: Slot, now: datetime) -> Event | None:
     """The talk of this slot that starts next after now."""
-    return next((event for event in events(slot) if event.start > now and not event.cancelled), None)
+    ahead = (event for event in timetable.events_of(slot) if event.start > now)
+    return next((event for event in ahead if not event.cancelled), None)
 
 
 def in_room(timetable: Timetable, room: Room, now: datetime) -> tuple[Slot, ...]:
     """What runs in a room now and what comes there later, in order of time."""
-    return tuple(slot for slot in timetable.in_room(room) if slot.end > now)
+    return tuple(slot for slot in timetable.in_room(room) if timetable.end_of(slot) > now)
 
 
 def _phase(timetable: Timetable, now: datetime, running: Sequence[Slot], following: Block | None) -> Phase:

@@ -29,9 +29,10 @@ class Subject:
     cancelled: bool
 
 
-def subject(thing: Event | Slot) -> Subject:
+def subject(timetable: Timetable, thing: Event | Slot) -> Subject:
     if isinstance(thing, Slot):
-        return Subject("slot", thing.id, thing, None, thing.start, thing.end, thing.start, thing.cancelled)
+        course = timetable.course(thing)
+        return Subject("slot", thing.id, thing, None, course.start, course.end, thing.start, thing.cancelled)
     talk, slot = thing.talk, thing.slot
     official = talk.start or slot.start
     return Subject("talk", talk.id, slot, thing, thing.start, thing.end, official, thing.cancelled)
@@ -40,7 +41,7 @@ def subject(thing: Event | Slot) -> Subject:
 def find(timetable: Timetable, kind: Kind, subject_id: int) -> Subject | None:
     """The subject of a row; None when it has left the programme."""
     thing = timetable.event(subject_id) if kind == "talk" else timetable.slot(subject_id)
-    return subject(thing) if thing is not None else None
+    return subject(timetable, thing) if thing is not None else None
 
 
 @lru_cache(maxsize=2)
@@ -50,14 +51,14 @@ def subjects(timetable: Timetable) -> Sequence[Subject]:
     Made once for a timetable: it is asked for every person of a crowd.
     """
     everything: list[Event | Slot] = [*timetable.events, *(slot for slot in timetable.slots if not slot.talks)]
-    return tuple(sorted(map(subject, everything), key=lambda one: one.start))
+    return tuple(sorted((subject(timetable, one) for one in everything), key=lambda one: one.start))
 
 
 def of_slots(timetable: Timetable, slot_ids: Iterable[int]) -> list[Subject]:
     """Slots and every talk of theirs."""
     wanted = set(slot_ids)
-    slots = [subject(slot) for slot in timetable.slots if slot.id in wanted]
-    return slots + [subject(event) for event in timetable.events if event.slot.id in wanted]
+    slots = [subject(timetable, slot) for slot in timetable.slots if slot.id in wanted]
+    return slots + [subject(timetable, event) for event in timetable.events if event.slot.id in wanted]
 
 
 def next_turn(among: Iterable[Subject], now: datetime) -> datetime | None:

@@ -2,8 +2,8 @@
 
 from bot.domain.model import language_of
 from bot.domain.programme import Person, Slot
-from bot.domain.timetable import Event, Roles, events
-from bot.replies import stars
+from bot.domain.timetable import Event, Roles
+from bot.replies import standing, stars
 from bot.replies.reply import Block, Button, Line, Offer, Reply, Row, Share, rows, struck, text
 from bot.replies.voice import Voice
 
@@ -23,18 +23,19 @@ def session(voice: Voice, slot: Slot) -> Reply:
     facts = [
         voice.say("session.when", day=voice.day_of(slot.start), times=voice.slot_times(slot), zone=voice.zone()),
         *_where(voice, slot),
+        *standing.lines(voice, slot),
         voice.say("session.chair", people=voice.people(slot.chairs)) if slot.chairs else voice.say("session.no_chair"),
     ]
     if slot.note:
         facts.append(voice.say("session.note", note=slot.note.within(voice.lang)))
-    placed = events(slot)
+    placed = voice.timetable.events_of(slot)
     talks = [Block(_in_session(voice, event)) for event in placed]
     legend = [voice.block("time.legend")] if any(event.estimated for event in placed) else []
     openers = rows([_open_talk(voice, event) for event in placed], 2)
     first = (stars.button(voice, slot), *_room_button(voice, slot))
     return Reply(
         (Block(tuple(head)), Block(tuple(facts)), *talks, *legend),
-        (first, *stars.under(voice, placed), *openers),
+        (first, *standing.ways_out(voice, slot), *stars.under(voice, placed), *openers),
         ask=f"session #{slot.id}",
     )
 
@@ -49,6 +50,7 @@ def talk(voice: Voice, event: Event) -> Reply:
     facts = [
         voice.say("talk.when", day=voice.day_of(event.start), times=voice.event_times(event), zone=voice.zone()),
         *_where(voice, slot),
+        *standing.lines(voice, slot, event),
         where,
     ]
     if slot.chairs:
@@ -68,6 +70,7 @@ def talk(voice: Voice, event: Event) -> Reply:
         (
             (stars.button(voice, event), share),
             *_row(*around, *_room_button(voice, slot)),
+            *standing.ways_out(voice, slot),
             *rows(people, 2),
         ),
         ask=f"talk #{one.id}",

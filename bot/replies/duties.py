@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 
 from bot.domain.programme import Slot
-from bot.domain.timetable import Event, events
+from bot.domain.timetable import Event
 from bot.replies.reply import Block, Button, Line, Reply, Row
 from bot.replies.voice import Voice
 
@@ -46,7 +46,7 @@ def _lines(voice: Voice, one: Duty, now: datetime) -> list[Line]:
         if slot.chairs:
             lines.append(voice.say("talk.chair", people=voice.people(slot.chairs)))
     else:
-        lines += [_spoken(voice, event) for event in events(thing)]
+        lines += [_spoken(voice, event) for event in voice.timetable.events_of(thing)]
     return lines
 
 

@@ -8,9 +8,9 @@ from bot.domain import moment as moments
 from bot.domain.moment import Moment, Phase
 from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Block as Together
-from bot.domain.timetable import Event, events
+from bot.domain.timetable import Event
 from bot.domain.when import When
-from bot.replies import mine, openers
+from bot.replies import mine, openers, standing
 from bot.replies.reply import Block, Button, Line, Reply, rows
 from bot.replies.stars import Thing
 from bot.replies.voice import Voice
@@ -26,7 +26,7 @@ def now(voice: Voice, moment: Moment, at: datetime) -> Reply:
     blocks = [voice.block("now.title", time=voice.clock(at), day=voice.day_of(at), zone=voice.zone())]
     blocks += mine.first(voice, at, running=True)
     blocks += _situation(voice, moment, at)
-    blocks += _parallel(voice, moment.running, lambda slot: moments.current(slot, at), running=True)
+    blocks += _parallel(voice, moment.running, lambda slot: moments.current(voice.timetable, slot, at), running=True)
     if moment.next is not None:
         blocks.append(Block((_from_then(voice, moment.next, at),)))
     blocks += _legend(voice, moment.running)
@@ -39,7 +39,7 @@ def now(voice: Voice, moment: Moment, at: datetime) -> Reply:
 def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
     """What comes next: the next talk in each room while sessions run, else the next block."""
     sessions = [slot for slot in moment.running if slot.is_session]
-    following = [moments.coming(slot, at) for slot in sessions]
+    following = [moments.coming(voice.timetable, slot, at) for slot in sessions]
     if any(following):
         blocks = [voice.block("next.talks", time=voice.clock(at), zone=voice.zone())]
         for slot, event in zip(sessions, following, strict=True):
@@ -57,7 +57,7 @@ def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
             blocks.append(voice.block("next.today_last"))
         blocks.append(voice.block("next.title", day=voice.day_of(moment.next.start), zone=voice.zone()))
         shown = (*moment.next.slots, *(moment.then.slots if moment.then else ()))
-        blocks += _parallel(voice, shown, _first)
+        blocks += _parallel(voice, shown, _first(voice))
         starry = None
     blocks += _legend(voice, shown)
     turn = (voice.button("button.now", "now"), openers.whole_day(voice, moment.next.start if moment.next else at))
@@ -82,7 +82,8 @@ def room(voice: Voice, where: Room, at: datetime) -> Reply:
         blocks.append(Block((voice.say("room.later"), *(_later(voice, slot) for slot in later))))
     blocks += _legend(voice, detailed)
     turn = (voice.button("button.rooms", "room"), openers.whole_day(voice, today[0].start))
-    return Reply(tuple(blocks), (*openers.under(voice, today), turn), ask=f"room #{where.id}")
+    out = [row for slot in detailed for row in standing.ways_out(voice, slot)]
+    return Reply(tuple(blocks), (*openers.under(voice, today), *out, turn), ask=f"room #{where.id}")
 
 
 def day(voice: Voice, which: date) -> Reply:
@@ -115,7 +116,7 @@ def during(voice: Voice, slot: Slot) -> Reply:
     """What is on while a slot is, besides it."""
     others = [one for one in voice.timetable.slots if one.start < slot.end and slot.start < one.end and one != slot]
     blocks = [voice.block("during.title", what=voice.session(slot), times=voice.slot_times(slot), zone=voice.zone())]
-    blocks += _parallel(voice, others, _first) if others else [voice.block("during.nothing")]
+    blocks += _parallel(voice, others, _first(voice)) if others else [voice.block("during.nothing")]
     blocks += _legend(voice, others)
     return Reply(tuple(blocks), openers.under(voice, others), ask=f"during #{slot.id}")
 
@@ -126,7 +127,7 @@ def between(voice: Voice, slots: Sequence[Slot], when: When) -> Reply:
     if not slots:
         blocks = [voice.block("understood.nothing_then")]
     elif when.is_moment:
-        blocks = _parallel(voice, slots, lambda slot: moments.current(slot, when.start))
+        blocks = _parallel(voice, slots, lambda slot: moments.current(voice.timetable, slot, when.start))
     elif len(sessions) <= IN_FULL:
         blocks = [_in_full(voice, slot, when) for slot in slots]
     else:
@@ -212,7 +213,7 @@ def _place(voice: Voice, slot: Slot, event: Event | None, missing: str = "") -> 
         lines.append(_talk(voice, event))
     elif missing:
         lines.append(voice.say(missing))
-    return Block(tuple(lines))
+    return Block((*lines, *standing.lines(voice, slot)))
 
 
 def _item(voice: Voice, slot: Slot, *, running: bool) -> Block:
@@ -228,7 +229,7 @@ def _item(voice: Voice, slot: Slot, *, running: bool) -> Block:
         lines.append(voice.say("now.chair", people=voice.people(slot.chairs)))
     if slot.room:
         lines.append(voice.say("now.where", room=voice.room_of(slot)))
-    return Block(tuple(lines))
+    return Block((*lines, *standing.lines(voice, slot)))
 
 
 def _in_detail(today: Sequence[Slot], at: datetime) -> Sequence[Slot]:
@@ -253,13 +254,13 @@ def _in_room(voice: Voice, slot: Slot, at: datetime) -> Block:
         head = voice.say("room.next", times=times, what=what)
     else:
         head = voice.say("room.next_day", day=voice.day_of(slot.start), times=times, what=what)
-    lines = [head if slot.is_session and slot.talks else voice.marked(slot, head)]
+    lines = [head if slot.is_session and slot.talks else voice.marked(slot, head), *standing.lines(voice, slot)]
     if slot.chairs:
         lines.append(voice.say("now.chair", people=voice.people(slot.chairs)))
     if slot.panel:
         lines.append(voice.say("now.panelists", people=voice.people(slot.panel)))
     if slot.is_session:
-        lines += [_talk(voice, event) for event in events(slot) if event.end > at]
+        lines += [_talk(voice, event) for event in voice.timetable.events_of(slot) if event.end > at]
     return Block(tuple(lines))
 
 
@@ -273,7 +274,8 @@ def _in_full(voice: Voice, slot: Slot, when: When) -> Block:
         if room
         else voice.say("day.item", times=times, title=voice.session(slot))
     )
-    talks = [] if slot.called_off else [event for event in events(slot) if when.meets(event.start, event.end)]
+    placed = [] if slot.called_off else voice.timetable.events_of(slot)
+    talks = [event for event in placed if when.meets(event.start, event.end)]
     return Block((head if talks else voice.marked(slot, head), *(_talk(voice, event) for event in talks)))
 
 
@@ -295,7 +297,7 @@ def _day_item(voice: Voice, slot: Slot) -> tuple[Line, ...]:
     )
     if slot.called_off or not slot.talks:
         return (voice.marked(slot, head),)
-    return (head, *(_of_item(voice, event) for event in events(slot)))
+    return (head, *(_of_item(voice, event) for event in voice.timetable.events_of(slot)))
 
 
 def _of_item(voice: Voice, event: Event) -> Line:
@@ -311,12 +313,12 @@ def _day_session(voice: Voice, slot: Slot) -> Line:
 
 def _legend(voice: Voice, slots: Iterable[Slot]) -> list[Block]:
     """Says what ≈ means, where it stands."""
-    estimated = any(event.estimated for slot in slots if slot.is_session for event in events(slot))
+    estimated = any(event.estimated for slot in slots if slot.is_session for event in voice.timetable.events_of(slot))
     return [voice.block("time.legend")] if estimated else []
 
 
-def _first(slot: Slot) -> Event | None:
-    return next(iter(events(slot)), None)
+def _first(voice: Voice) -> Pick:
+    return lambda slot: next(iter(voice.timetable.events_of(slot)), None)
 
 
 def _by_time(slots: Iterable[Slot]) -> Iterable[tuple[tuple[datetime, datetime], list[Slot]]]:

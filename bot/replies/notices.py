@@ -7,6 +7,7 @@ from math import ceil
 
 from bot.domain.stars import Subject
 from bot.domain.told import Difference, Told
+from bot.replies import standing
 from bot.replies.reply import Block, Button, Line, Reply, Row, text
 from bot.replies.voice import Voice
 
@@ -107,6 +108,8 @@ def _soon(voice: Voice, one: Subject, now: datetime) -> tuple[Line, ...]:
         lines = [voice.say("notice.soon", minutes=minutes, time=time, room=room, sep=" · " if room else "")]
     else:
         lines = [voice.say("notice.begun", time=time, room=room, sep=" · " if room else "")]
+    if not one.cancelled:
+        lines += standing.lines(voice, one.slot, one.event)
     if one.event is None:
         return (*lines, voice.say("notice.title", title=voice.session(one.slot)))
     talk, slot = one.event.talk, one.slot

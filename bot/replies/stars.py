@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import groupby
 from math import ceil
 
-from bot.domain import stars as domain
 from bot.domain.programme import Slot
 from bot.domain.stars import Subject
 from bot.domain.timetable import Event
@@ -113,8 +112,8 @@ def _button(voice: Voice, thing: Thing, label: str) -> Button:
 
 def _ask(thing: Thing, *, wanted: bool) -> str:
     """The wanted state, and not the other: pressed twice, it is the same."""
-    one = domain.subject(thing)
-    return f"star {one.kind[0]}{one.id} {int(wanted)}"
+    name = f"s{thing.id}" if isinstance(thing, Slot) else f"t{thing.talk.id}"
+    return f"star {name} {int(wanted)}"
 
 
 def _columns(label: str) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.domain.model import Lang, has_hanzi
 from bot.domain.programme import Person, Room, Slot, Talk
 from bot.domain.stars import NOTHING, Stars
-from bot.domain.timetable import Event, Timetable, events
+from bot.domain.timetable import Event, Timetable
 from bot.domain.when import When
 from bot.replies.reply import Block, Button, Line, struck
 from bot.replies.words import Param, catalogue, say, word
@@ -53,7 +53,10 @@ class Voice:
         return self.word(key, start=self.clock(start), end=self.clock(end))
 
     def event_times(self, event: Event) -> str:
-        return self.times(event.start, event.end, estimated=event.estimated)
+        times = self.times(event.start, event.end, estimated=event.estimated)
+        if event.talk.start is None or event.start == event.planned:
+            return times
+        return self.word("time.printed", times=times, printed=self.clock(event.planned))
 
     def slot_times(self, slot: Slot) -> str:
         return self.times(slot.start, slot.end)
@@ -140,7 +143,7 @@ class Voice:
 
     def marked(self, thing: Event | Slot, line: Line) -> Line:
         """The same with a star before it, if it or anything of it is starred."""
-        things: list[Event | Slot] = [thing, *events(thing)] if isinstance(thing, Slot) else [thing]
+        things: list[Event | Slot] = [thing, *self.timetable.events_of(thing)] if isinstance(thing, Slot) else [thing]
         line = self.standing(thing, line)
         return (*self.say("mark.starred"), *line) if any(map(self.stars.has, things)) else line
 

@@ -94,7 +94,7 @@ async def _starrers(conn: Connection, timetable: Timetable, broadcast: Broadcast
         wanted = [] if slot is None else domain.of_slots(timetable, [slot.id])
     else:
         event = timetable.event(number)
-        slot, wanted = (None, []) if event is None else (event.slot, [domain.subject(event)])
+        slot, wanted = (None, []) if event is None else (event.slot, [domain.subject(timetable, event)])
     if slot is None:
         return []
     perhaps = await stars.of_slot(conn, slot.id, [talk.id for talk in slot.talks])

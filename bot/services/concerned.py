@@ -131,9 +131,9 @@ async def differences(
         remembered = {(one.kind, one.subject_id): one for one in _recalled(notice.shown)}
         whole = (user.notices and (not slot.is_session or marks.has(slot))) or ("chair", slot.id) in mine
         events = [event for event in timetable.events if event.slot.id == slot.id]
-        subjects = [domain.subject(slot)] if whole else []
+        subjects = [domain.subject(timetable, slot)] if whole else []
         subjects += [
-            domain.subject(event)
+            domain.subject(timetable, event)
             for event in events
             if (user.notices and (not slot.is_session or marks.has(event))) or ("speaker", event.talk.id) in mine
         ]
@@ -148,8 +148,8 @@ def would_read(before: Timetable, after: Timetable, edit: Edit) -> list[Differen
     for slot in after.slots:
         if slot.id not in slots and not any(talk.id in talks for talk in slot.talks):
             continue
-        subjects = [domain.subject(slot)]
-        subjects += [domain.subject(event) for event in after.events if event.slot.id == slot.id]
+        subjects = [domain.subject(after, slot)]
+        subjects += [domain.subject(after, event) for event in after.events if event.slot.id == slot.id]
         known = {
             (one.kind, one.id): seen(before, was)
             for one in subjects
@@ -211,7 +211,7 @@ def _remembered(timetable: Timetable, slot: Slot) -> str:
     """How a slot and its talks stood before a change, for those who were never told of them."""
     things: list[Slot | Event] = [slot, *(event for event in timetable.events if event.slot.id == slot.id)]
     return json.dumps(
-        [seen(timetable, domain.subject(one)).model_dump(mode="json") for one in things], ensure_ascii=False
+        [seen(timetable, domain.subject(timetable, one)).model_dump(mode="json") for one in things], ensure_ascii=False
     )
 
 

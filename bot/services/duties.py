@@ -10,7 +10,7 @@ from bot.domain import stars, team
 from bot.domain.programme import Slot
 from bot.domain.stars import Subject
 from bot.domain.team import Holding, Role
-from bot.domain.timetable import Event, Timetable, events
+from bot.domain.timetable import Event, Timetable
 from bot.domain.told import seen
 from bot.domain.user import User
 from bot.replies import duties as replies
@@ -32,7 +32,7 @@ async def look(tx: Connection, timetable: Timetable, *, now: datetime) -> dateti
     ahead = []
     for role, subject_id in await duties.held(tx):
         thing = team.subject(timetable, role, subject_id)
-        if thing is not None and not (one := stars.subject(thing)).cancelled and one.start > now:
+        if thing is not None and not (one := stars.subject(timetable, thing)).cancelled and one.start > now:
             ahead.append((role, one))
     soon = [(role, one) for role, one in ahead if one.start - LEAD <= now]
     by_id = {(role, one.id): one for role, one in soon}
@@ -52,7 +52,7 @@ async def said(
         thing = team.subject(timetable, holding.role, holding.subject_id)
         if thing is None or not await roles.holds(tx, holding):
             continue
-        one = stars.subject(thing)
+        one = stars.subject(timetable, thing)
         if not one.cancelled and one.start > now and _row(holding, one).key == notice.key:
             left.append((notice, Duty(thing, *_before(timetable, thing)), one))
     if not left:
@@ -87,7 +87,7 @@ def _holding(user: User, notice: Notice) -> Holding:
 def _before(timetable: Timetable, thing: Slot | Event) -> tuple[Event | None, Slot | None]:
     """What runs before it: the talk before it in its session, or else what the room has before on that day."""
     if isinstance(thing, Event):
-        earlier = [one for one in events(thing.slot) if one.end <= thing.start and not one.talk.cancelled]
+        earlier = [one for one in timetable.events_of(thing.slot) if one.end <= thing.start and not one.talk.cancelled]
         if earlier:
             return max(earlier, key=lambda one: one.end), None
     slot = thing.slot if isinstance(thing, Event) else thing

@@ -83,7 +83,7 @@ def day(edition: Edition, words: str, now: datetime) -> date | None:
 
 
 def _hits(edition: Edition, words: str, kind: Kind) -> list[Hit]:
-    return edition.index.find(words, limit=4, kinds=(kind,))
+    return edition.find(words, limit=4, kinds=(kind,))
 
 
 def _choice(hits: Sequence[Hit], kind: type[Subject]) -> Choice[Subject]:

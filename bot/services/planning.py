@@ -158,7 +158,7 @@ def _delay(desk: Desk, said: Instruction) -> Outcome:
 
 def _delay_room(desk: Desk, room: Room, minutes: int | None) -> Outcome:
     """What is still to come in a room on the first day that has any of it."""
-    timetable = desk.edition.timetable
+    timetable = desk.edition.timetable.plan
     left = [slot for slot in timetable.in_room(room) if slot.end > desk.now and not slot.cancelled]
     if not left:
         raise Problem("change.room-done", room=room.name)

@@ -44,7 +44,7 @@ def slots(edition: Edition, reading: Reading) -> list[Slot]:
 
 def hits(edition: Edition, words: str, *, now: datetime, limit: int) -> list[Hit]:
     """What words of any kind mean, best first: looked up as they are, or read as a sentence where that says more."""
-    found = edition.index.find(words, limit=limit)
+    found = edition.find(words, limit=limit)
     if any(hit.confident for hit in found) and take_time(Said(words[:LONGEST]), edition.timetable, now) is None:
         return found
     reading = read(words, edition.index, now)
@@ -74,7 +74,7 @@ def _named(edition: Edition, reading: Reading, now: datetime) -> Iterator[Hit]:
     if reading.what == "unknown":
         return
     if reading.topic:
-        on_topic = edition.index.find(reading.topic, limit=_ALL)
+        on_topic = edition.find(reading.topic, limit=_ALL)
         # What is at the time and place asked for comes first, in its order.
         yield from sorted(
             on_topic, key=lambda hit: isinstance(hit.subject, Event) and not _is_there(hit.subject, reading, now)
@@ -106,7 +106,7 @@ def item(edition: Edition, reading: Reading) -> tuple[list[Slot], list[Window], 
 
 
 def _on_topic(edition: Edition, reading: Reading) -> Sequence[Found]:
-    hits = edition.index.find(reading.topic, limit=_ALL, kinds=("talk", "session"))
+    hits = edition.find(reading.topic, limit=_ALL, kinds=("talk", "session"))
     sure = [hit for hit in hits if hit.confident]
     found = [(hit.subject, hit.why, hit.word) for hit in sure if isinstance(hit.subject, Event)]
     if found:

@@ -59,7 +59,8 @@ def shown(timetable: Timetable, subject: Subject) -> str:
     """The facts in a reminder's message; when they are no longer these, the message is edited."""
     room = timetable.room(subject.slot.room)
     state = "cancelled" if subject.cancelled else "on"
-    return f"{times.text(subject.start)} {room.id if room else '-'} {state}"
+    full = " full" if timetable.course(subject.slot).full else ""
+    return f"{times.text(subject.start)} {room.id if room else '-'} {state}{full}"
 
 
 async def look(tx: Connection, timetable: Timetable, *, rate: float | None, now: datetime) -> datetime | None:

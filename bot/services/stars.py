@@ -50,7 +50,7 @@ async def mark(
             await _mark_slot(tx, user, thing, starred=starred, now=now)
         after = await stars.of(tx, user.id)
         talks = [event for event in timetable.events if event.slot.id == thing.id] if isinstance(thing, Slot) else []
-        touched = [domain.subject(one) for one in (thing, *talks)]
+        touched = [domain.subject(timetable, one) for one in (thing, *talks)]
         held = after.of(touched)
         fresh = [one for one in held if not before.has(one)]
         await cards.touch(tx, user.id)

@@ -1,11 +1,13 @@
 """The message that shows a user's day, pinned in their chat and kept true."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from aiosqlite import Connection
 
 from bot.domain.model import Model
 from bot.store import times
+from bot.store.json_list import json_list
 
 
 class Card(Model):
@@ -63,6 +65,18 @@ async def take_stale(tx: Connection, *, revision: int, now: datetime) -> list[tu
         (times.text(now), revision),
     )
     return [(row["user_id"], bool(row["new"])) for row in rows]
+
+
+async def stay_true(tx: Connection, *, before: int, besides: Collection[int]) -> None:
+    """Cards that were true of the last revision are true of this one; but for those of these users."""
+    await tx.execute_fetchall(
+        """
+        UPDATE cards
+           SET revision = (SELECT number FROM revision)
+         WHERE revision = ? AND user_id NOT IN (SELECT value FROM json_each(?))
+        """,
+        (before, json_list(besides)),
+    )
 
 
 async def next_stale(conn: Connection, *, now: datetime) -> datetime | None:

@@ -125,7 +125,12 @@ async def write(conn: Connection, programme: Programme) -> None:
         "INSERT INTO talk_speakers (talk_id, position, person_id) VALUES (?, ?, ?)",
         [(talk.id, at, person_id[key]) for _, talk in talks for at, key in enumerate(talk.speakers)],
     )
-    await conn.execute_fetchall("UPDATE revision SET number = number + 1")
+    await raise_revision(conn)
+
+
+async def raise_revision(tx: Connection) -> None:
+    """What is asked about the programme has other answers from now on."""
+    await tx.execute_fetchall("UPDATE revision SET number = number + 1")
 
 
 async def next_id(conn: Connection, table: Literal["rooms", "people", "slots", "talks"]) -> int:

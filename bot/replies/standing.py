@@ -1,0 +1,45 @@
+"""How a session stands by what its chair says: late, ahead, over, its room full, and where else one can go."""
+
+from bot.domain.programme import Slot
+from bot.domain.timetable import Event
+from bot.replies.reply import Button, Line, Row, rows
+from bot.replies.voice import Voice
+
+OPENERS_A_ROW = 4
+
+
+def lines(voice: Voice, slot: Slot, event: Event | None = None) -> list[Line]:
+    """What is to be said of a slot beside its printed times; of one talk of it, when it was planned."""
+    course = voice.timetable.course(slot)
+    if course.live is None:
+        return []
+    said = []
+    if course.live.finished is not None:
+        said.append(voice.say("live.over", time=voice.clock(course.live.finished)))
+    elif course.late:
+        key = "live.late" if course.late > 0 else "live.ahead"
+        if event is not None and event.talk.start is None and event.estimated and event.start != event.planned:
+            key += "_planned"
+        params = {"planned": voice.clock(event.planned)} if event is not None and key.endswith("_planned") else {}
+        said.append(voice.say(key, minutes=abs(course.late), **params))
+    if course.full:
+        others = voice.word("person.list_separator").join(one.code for one in instead(voice, slot))
+        said.append(voice.say("live.full_but", others=others) if others else voice.say("live.full"))
+    return said
+
+
+def instead(voice: Voice, slot: Slot) -> list[Slot]:
+    """The other sessions of the same time whose rooms are not full."""
+    timetable = voice.timetable
+    block = next((one.slots for one in timetable.blocks if one.start == slot.start), ())
+    found = [one for one in block if one.id != slot.id and one.is_session and not one.cancelled]
+    courses = [timetable.course(one) for one in found]
+    return [one.slot for one in courses if not one.full and (one.live is None or one.live.finished is None)]
+
+
+def ways_out(voice: Voice, slot: Slot) -> tuple[Row, ...]:
+    """Buttons to where one can go instead of a room that is full."""
+    if not voice.timetable.course(slot).full:
+        return ()
+    openers = [Button(f"→ {one.code}", f"session #{one.id}") for one in instead(voice, slot)]
+    return rows(openers, OPENERS_A_ROW)
