@@ -44,4 +44,6 @@ def refused(voice: Voice, problem: Problem) -> Reply:
     """A file that can't be taken, and why."""
     lines = reports.problem(voice.lang, problem)
     shown = [*lines[:FAULTS], *lines[-1:]] if len(lines) > FAULTS else lines
+    if problem.key.partition(".")[0] in ("file", "booklet"):  # perhaps it was never meant to be a programme
+        shown = [*shown, voice.word("import.to_tell")]
     return Reply((Block(tuple(text(line) for line in shown)),))

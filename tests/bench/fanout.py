@@ -4,6 +4,7 @@ limit      3,000 reminders at Telegram's 30 a second: seconds over the ideal, an
 free       3,000 without limits, beside PTB's own `send_message` gathered on the same transport: messages/s and CPU.
 questions  /next at 5 a second, with nothing else to do and while a crowd is told at 30 a second.
 lateness   when the starrers of one talk are told, seen from the moment they are due.
+broadcast  first and last of 3,000 who are told by staff, seen from the press, and /next meanwhile.
 """
 
 import asyncio
@@ -38,7 +39,7 @@ BEFORE = DUE - timedelta(minutes=20)
 FIRST_CHAT = 1_000_001
 RATE = 30
 BOT = yicheng("yicheng")
-PARTS = ("limit", "free", "questions", "lateness")
+PARTS = ("limit", "free", "questions", "lateness", "broadcast")
 
 Figures = dict[str, list[float]]
 
@@ -75,6 +76,8 @@ async def _run(parts: set[str], rounds: int, people: int, seconds: int) -> Figur
                 await _free(_starred(empty, people), people, note)
             if "questions" in parts:
                 await _questions(_starred(empty, people), people, seconds, note)
+            if "broadcast" in parts:
+                await _broadcast(_starred(empty, people), people, seconds, note)
             if "lateness" in parts:
                 for crowd in (50, 500):
                     await _lateness(_starred(empty, crowd), crowd, note)
@@ -152,6 +155,41 @@ async def _questions(database: Path, people: int, seconds: int, note: Note) -> N
         note("questions: crowd to rest (aim: 1.5)", _percentile(crowded, 95) / _percentile(idle, 95))
         note("questions: notices/s meanwhile", rate)
         note("questions: answers with 429", sum(entry.status == 429 for entry in box.ledger))
+
+
+async def _broadcast(database: Path, people: int, seconds: int, note: Note) -> None:
+    """Nobody is due for a reminder; whoever asks is not among those who are told."""
+    rng = random.Random(1)  # noqa: S311 - arrivals that repeat
+    async with sandbox(limits=True, clock=Clock(BEFORE, 0)) as box:
+        _crowd(box, people)
+        staff = box.user("Staff", started=True)
+        with closing(sqlite3.connect(database)) as conn, conn:
+            row = conn.execute(
+                "INSERT INTO users (channel, address, lang, since) VALUES ('telegram', ?, 'en', '2025-08-08')",
+                (str(staff.id),),
+            ).lastrowid
+            conn.execute("INSERT INTO roles VALUES (?, 'staff', 0, '2025-08-08')", (row,))
+        askers = [box.user(f"Asker {n}", started=True).id for n in range(100)]
+        async with running(BOT, box, database, YICHENG_CLOCK=box.url):
+            await _ready(box)
+            await _latencies(box, askers, 5, rng)  # whoever is met for the first time is written down
+            idle = await _latencies(box, askers, seconds, rng)
+            said = box.say(staff, "/broadcast A8 The bus leaves at 17:30\n---\n大巴 17:30 出发")
+            preview = await box.reply(staff, after=said, seconds=60)
+            pressed = box.seconds
+            box.press(staff, preview.message_id, "✅ Send")
+            await box.until(lambda: len(_told(box)) > RATE, seconds=60)
+            crowded = await _latencies(box, askers, seconds, rng)
+            under_way = len(_told(box)) < people
+            await box.until(lambda: len(_told(box)) >= people, seconds=people / RATE * 2 + 60)
+        told = _told(box)
+        note("broadcast: p95 of /next at rest, ms", _percentile(idle, 95) * 1000)
+        note("broadcast: p95 of /next under way, ms", _percentile(crowded, 95) * 1000)
+        note("broadcast: under way to rest (aim: 1.5)", _percentile(crowded, 95) / _percentile(idle, 95))
+        note("broadcast: still under way when the last question was answered (1: yes)", float(under_way))
+        note("broadcast: first told after the press, s", told[0].received - pressed)
+        note("broadcast: last told after the press, s", told[-1].received - pressed)
+        note("broadcast: answers with 429", sum(entry.status == 429 for entry in box.ledger))
 
 
 async def _latencies(box: Sandbox, askers: Sequence[int], seconds: float, rng: random.Random) -> list[float]:

@@ -114,10 +114,15 @@ async def test_each_reads_their_own_language_and_the_only_one_there_is(desk: Off
     ],
 )
 async def test_an_audience_is_told_and_nobody_else(desk: Office, audience: str, wanted) -> None:
-    await send(desk, f"/broadcast {audience} {BUS}\n---\nThe bus leaves at 17:30")
+    picture = desk.box.send_photo(desk.qin, PNG)
+    await desk.box.reply(desk.qin, after=picture)
+    said = desk.box.say(desk.qin, f"/broadcast {audience} {BOTH}", reply_to=picture)
+    await desk.press(desk.qin, await desk.box.reply(desk.qin, after=said), "✅")
+    await desk.settled()
 
     people = sorted(wanted(desk), key=desk.crowd.index)
     assert told(desk) == read(desk, people, BUS, "The bus leaves at 17:30")
+    assert {entry.params["photo"] for entry in files(desk)} == {picture["photo"][0]["file_id"]}
 
 
 async def test_step_by_step_with_buttons_and_the_words_at_the_end(desk: Office) -> None:
@@ -146,6 +151,18 @@ async def test_a_picture_that_is_answered_goes_along_under_the_words(desk: Offic
     assert preview.text.splitlines()[2] == "📎 带一张图片"
     assert told(desk) == read(desk, desk.crowd, BUS, "The bus leaves at 17:30")
     assert {entry.params["photo"] for entry in files(desk)} == {picture["photo"][0]["file_id"]}
+
+
+async def test_a_pdf_without_a_word_is_no_programme_and_the_answer_says_how_to_send_it(desk: Office) -> None:
+    sent = desk.box.send_file(desk.qin, "map.pdf", b"%PDF-1.7 \xff")
+    refused = await desk.box.reply(desk.qin, after=sent)
+    preview = await desk.box.reply(desk.qin, after=desk.box.say(desk.qin, "/broadcast 会务组", reply_to=sent))
+    await desk.press(desk.qin, preview, "✅")
+    await desk.settled()
+
+    assert refused.text.splitlines()[-1] == "若是想把这个文件发给大家，请回复它，写上 /broadcast。"
+    assert told(desk) == {person.first_name: [HEAD["en" if n % 2 else "zh"]] for n, person in enumerate(desk.crowd[:3])}
+    assert {entry.params["document"] for entry in files(desk)} == {sent["document"]["file_id"]}
 
 
 async def test_a_pdf_with_the_command_under_it_is_told_and_not_taken_for_a_programme(desk: Office) -> None:
@@ -236,18 +253,24 @@ def reached(desk: Office) -> list[str]:
 
 async def test_stopped_half_way_nothing_more_leaves_and_the_report_says_whom_it_reached(app: App) -> None:
     async with opened(app, Rates(overall=5, private=0, group=0)) as desk:
+        away = desk.crowd[0]
+        desk.box.fault("error", chat=away, code=403, count=1)
         preview = await desk.ask(desk.qin, f"/broadcast all {BUS}")
         sending = await desk.press(desk.qin, preview, "✅")
         await desk.box.until(lambda: len(reached(desk)) >= 4)
         stopped = await desk.press(desk.qin, sending, "⏹")
         there = reached(desk)
         await desk.settled()
+        report = seen(desk, desk.qin, preview)
+        await desk.box.reply(away, after=desk.box.start(away))
+        await desk.settled()
 
         assert stopped.text.splitlines()[1] == "⏹ 已停止，没发出的都撤回了。"
-        assert await rows(desk) == {"sent": set(there), "dropped": _everybody(desk) - set(there)}
+        assert report.text.splitlines()[2] == f"送达 {len(there)} · 屏蔽 1 · 撤回 {51 - len(there)}"
+        assert [one.text for row in report.buttons for one in row] == ["刷新"]
+        left = _everybody(desk) - set(there) - {str(away.id)}
+        assert await rows(desk) == {"sent": set(there), "dropped": left, "failed": {str(away.id)}}
         assert reached(desk) == there
-        assert seen(desk, desk.qin, preview).text.splitlines()[2] == f"送达 {len(there)} · 撤回 {52 - len(there)}"
-        assert [one.text for row in seen(desk, desk.qin, preview).buttons for one in row] == ["刷新"]
 
 
 def _everybody(desk: Office) -> set[str]:
@@ -277,18 +300,18 @@ async def test_the_report_tells_delivered_blocked_failed_and_doubtful_which_are_
     assert late.text.splitlines()[-1] == "#1 → 全体：已发"
 
 
-async def test_who_comes_back_the_same_day_reads_it_but_not_what_was_stopped(desk: Office) -> None:
+async def test_who_had_blocked_the_bot_and_comes_back_the_same_day_reads_it(desk: Office) -> None:
     who = desk.crowd[4]
-    desk.box.block(who)
-    await desk.box.heard()
+    desk.box.fault("error", chat=who, code=403, count=1)
     await desk.do(desk.qin, f"/broadcast all {BUS}")
     await desk.settled()
     before = told(desk)
-    desk.box.start(who)
-    await desk.pass_()
+    await desk.box.reply(who, after=desk.box.start(who))
+    await desk.settled()
 
-    assert str(who.id) not in before
-    assert who.first_name not in before
+    rest = [person for person in desk.crowd if person is not who]
+    assert before == read(desk, rest, BUS)
+    assert reached(desk).count(str(who.id)) == 1
 
 
 async def test_scheduled_it_goes_out_at_its_time_and_may_be_taken_back_before(desk: Office) -> None:

@@ -13,7 +13,7 @@ from bot.domain.user import User
 from bot.replies.reply import Block, Button, Reply, text
 from bot.sandbox import state
 from bot.sandbox.box import Sandbox
-from bot.services.delivery import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered
+from bot.services.delivery import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered, Withdrawn
 
 WORDS = Reply((Block((text("In 10 min <A1>", bold=True),)),), ((Button("Room 7", "room #7"),),))
 OTHER = Reply((Block((text("Now in room 8"),)),))
@@ -67,6 +67,15 @@ async def test_a_message_arrives_with_its_buttons_and_gives_its_number(
         True,
         {"is_disabled": True},
     )
+
+
+async def test_what_nobody_wants_any_more_at_its_turn_does_not_leave(
+    outlet: Outlet, box: Sandbox, an: state.User
+) -> None:
+    with pytest.raises(Withdrawn):
+        await outlet.send(user(an.id), WORDS, silent=False, wanted=lambda: False)
+
+    assert box.messages(an) == []
 
 
 async def test_a_message_is_given_another_content_and_the_same_again_is_no_failure(
