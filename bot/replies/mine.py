@@ -10,7 +10,7 @@ from bot.domain.programme import Slot
 from bot.domain.stars import Subject, subjects
 from bot.domain.timetable import Event
 from bot.replies import stars
-from bot.replies.reply import Block, Button, Line, Reply, Row, rows
+from bot.replies.reply import Block, Button, Line, Reply, Row, even, rows
 from bot.replies.voice import Voice
 
 LAST_OVER = 4
@@ -49,7 +49,7 @@ def day(voice: Voice, starred: Sequence[Subject], at: datetime, which: date | No
     keep: Row = (voice.button("button.pin", "card"), voice.button("button.calendar_file", "ics"))
     ahead = [one.event or one.slot for one in today if one.end > at]
     buttons = (
-        *rows([_opener(voice, one, ahead) for one in ahead], OPENERS_A_ROW),
+        *even([_opener(voice, one, ahead) for one in ahead], OPENERS_A_ROW),
         *stars.under(voice, ahead),
         *rows(others, 2),
         keep,

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.programme import Slot
 from bot.domain.timetable import Event, events
 from bot.replies import stars
-from bot.replies.reply import Button, Row, rows
+from bot.replies.reply import Button, Row, even
 from bot.replies.stars import Thing
 from bot.replies.voice import Voice
 
@@ -21,7 +21,7 @@ def under(voice: Voice, slots: Iterable[Slot], starry: Sequence[Thing] | None = 
     """
     things = [thing for slot in slots for thing in _things(slot)]
     return (
-        *rows([_opener(voice, thing, things) for thing in things], A_ROW),
+        *even([_opener(voice, thing, things) for thing in things], A_ROW),
         *stars.under(voice, things if starry is None else starry),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from bot.domain.broadcast import Attachment
 
@@ -114,6 +115,11 @@ class Reply:
 def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:
     """Buttons in rows of at most `width`."""
     return tuple(tuple(buttons[n : n + width]) for n in range(0, len(buttons), width))
+
+
+def even(buttons: Sequence[Button], most: int) -> tuple[Row, ...]:
+    """Buttons in rows of at most `most`, as few and as even as they can be."""
+    return rows(buttons, ceil(len(buttons) / ceil(len(buttons) / most))) if buttons else ()
 
 
 def plain(line: Line) -> str:

@@ -8,12 +8,12 @@ from math import ceil
 from bot.domain.programme import Slot
 from bot.domain.stars import Subject
 from bot.domain.timetable import Event
-from bot.replies.reply import Block, Button, Reply, Row, plain, rows
+from bot.replies.reply import Block, Button, Reply, Row, even, plain
 from bot.replies.voice import Voice
 
 Thing = Event | Slot
 
-A_ROW = {5: 3, 4: 6, 3: 10, 2: 20}
+A_ROW = {4: 3, 3: 10, 2: 20}
 """How many stars stand side by side on a phone of 360 px, by the columns of the widest name."""
 NAME = 10
 """Columns of an item's title up to which it is its name on a button; a longer one is called by its kind."""
@@ -45,7 +45,7 @@ def under(voice: Voice, things: Sequence[Thing]) -> tuple[Row, ...]:
             for thing, called in named
         ]
         most = next((count for count, columns in A_ROW.items() if widest <= columns), 1)
-        found += rows(buttons, ceil(len(buttons) / ceil(len(buttons) / most)))
+        found += even(buttons, most)
     return tuple(found)
 
 
