@@ -13,6 +13,7 @@ from bot.replies import desk
 from bot.replies.reply import Reply
 from bot.search.fold import fold
 from bot.search.instructions import instructed
+from bot.search.ordinals import is_counting
 from bot.services import invitations, stars
 from bot.services.lookup import claimed
 
@@ -26,6 +27,7 @@ _WORDS = {
     if not command.hidden
     for word in (command.name, *command.words)
 }
+_BY_NAME = ("room", "day", "session", "talk", "speaker")
 _LONGEST_FIRST = sorted((word for word in _WORDS if _WORDS[word].takes), key=len, reverse=True)
 
 
@@ -68,7 +70,10 @@ def typed(text: str) -> Question:
         # 会场 7号 and 会场7号 are the command; 报告厅 is not: after a word comes a blank, a figure or a Latin letter.
         rest = folded.removeprefix(word)
         if rest != folded and (rest[0] == " " or (not word.isascii() and rest[0].isascii())):
-            return Question(_WORDS[word], _after(text, word), text=text)
+            command = _WORDS[word]
+            if command.name in _BY_NAME and is_counting(text):  # room 7 last talk
+                break
+            return Question(command, _after(text, word), text=text)
     return Question(COMMANDS["search"], text, text=text)
 
 

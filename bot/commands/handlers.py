@@ -44,9 +44,9 @@ async def room(ask: Ask) -> Reply:
     if not ask.args:
         return lists.pick_room(voice, rooms, voice.say("room.all"))
     choice = lookup.room(ask.edition, ask.args)
-    if choice.one is not None and not choice.named:
+    if not choice.named:
         reading = read(ask.args, ask.edition.index, ask.now)
-        if reading.where is not None and reading.when is not None:  # /room 7号 下午
+        if reading.where is not None and (reading.when or reading.nth):  # /room 7号 下午, /room 7 last talk
             return sentences.answered(ask, reading) or lists.room(voice, reading.where, ask.now)
     if choice.one is not None:
         return lists.room(voice, choice.one, ask.now)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.commands.ask import Ask
 from bot.commands.examples import a_code
 from bot.domain.moment import moment
+from bot.domain.nth import COUNTED, Counted, Nth
 from bot.domain.programme import Person, Room, Slot
 from bot.domain.timetable import Event
 from bot.domain.when import PARTS, Part, When
@@ -17,7 +18,8 @@ from bot.search.index import KINDS, LONGEST, Hit, Kind
 from bot.search.items import items
 from bot.search.phrases import smalltalk
 from bot.search.understanding import Reading, What, read
-from bot.services import readings
+from bot.services import counting, readings
+from bot.services.counting import Chosen
 
 FOUND = 8
 """Results shown: what fits a phone without scrolling for long."""
@@ -27,6 +29,7 @@ GUESSES = 3
 _QUESTIONS: tuple[What, ...] = ("talks", "now", "next", "room", "person", "when", "where", "item", "info")
 _ASKED = re.compile(
     r"^(?P<what>[a-z]+)(?: p(?P<who>\d+))?(?: r(?P<where>\d+))?(?: i(?P<item>[a-z-]+))?"
+    r"(?: n(?P<nth>-?[1-9]\d?)x(?P<count>[1-9])(?P<of>ta|se|sl)(?P<whole>w?))?"
     r"(?: t(?P<start>\d{12})\+(?P<minutes>\d+)(?P<part>[a-z]*))?$"
 )
 
@@ -83,13 +86,19 @@ def opened(ask: Ask, subject: Event | Slot | Person | Room) -> Reply:
 
 def answered(ask: Ask, reading: Reading) -> Reply | None:
     """The answer to a sentence, under a line that says how it was understood; None for what must be searched for."""
-    reply = _answer(ask, reading)
+    if reading.nth is not None:
+        chosen = counting.chosen(ask.edition, reading, reading.nth, ask.now)
+        reading = replace(reading, when=chosen.when) if chosen else replace(reading, nth=None)
+        reply = _counted(ask, reading, reading.nth, chosen) if reading.nth and chosen else _answer(ask, reading)
+    else:
+        reply = _answer(ask, reading)
     if reply is None:
         return None
     parts = _parts(ask, reading)
     if parts:
         # With the line above it the reply's pages are others, so they are turned by the reading; a topic has no id.
-        reply = replace(reply, ask="" if reading.topic else f"read {_as_ask(reading)}")
+        bare = reading.topic or (reading.nth and reading.nth.session)
+        reply = replace(reply, ask="" if bare else f"read {_as_ask(reading)}")
     return answers.understood(ask.voice, reply, parts)
 
 
@@ -117,6 +126,18 @@ def _answer(ask: Ask, reading: Reading) -> Reply | None:  # noqa: C901, PLR0911 
     if reading.when is None:
         return desk.info(voice) if what in {"when", "where"} else lists.day(voice, _nearest_day(ask))
     return _during(ask, reading.when, readings.slots(ask.edition, reading))
+
+
+def _counted(ask: Ask, reading: Reading, nth: Nth, chosen: Chosen) -> Reply:
+    """The first, the last … of what a sentence speaks of, and nothing else."""
+    if chosen.talks:
+        return answers.counted_talks(ask.voice, chosen.talks, beside=chosen.beside)
+    if chosen.slots and reading.item:
+        return answers.items(ask.voice, reading.item, chosen.slots)
+    if chosen.slots:
+        return answers.counted_slots(ask.voice, chosen.slots)
+    day = chosen.when.start if chosen.when else ask.now
+    return answers.too_few(ask.voice, nth, chosen.of, day, beside=chosen.beside)
 
 
 def _on_topic(ask: Ask, reading: Reading) -> Reply | None:
@@ -161,7 +182,12 @@ def _is_one(sure: Sequence[Hit]) -> bool:
 def _parts(ask: Ask, reading: Reading) -> list[str]:
     """How a sentence was understood, in words; nothing where the answer says it as plainly."""
     voice = ask.voice
-    plain = reading.when is None and not reading.item and reading.what in {"room", "person", "talks", "info"}
+    plain = (
+        reading.when is None
+        and not reading.item
+        and not reading.nth
+        and reading.what in {"room", "person", "talks", "info"}
+    )
     if plain and not (reading.topic and (reading.who or reading.where)):
         return []
     parts = [voice.word(f"understood.{reading.what}")] if reading.what in {"now", "next"} else []
@@ -175,6 +201,8 @@ def _parts(ask: Ask, reading: Reading) -> list[str]:
         parts.append(reading.topic)
     if reading.item:
         parts.append(voice.word(f"item.{reading.item.replace(' ', '-')}"))
+    if reading.nth is not None:
+        parts.append(voice.nth(reading.nth, item=bool(reading.item)))
     return [*parts, voice.word(f"understood.{reading.what}")] if reading.what in {"when", "where"} else parts
 
 
@@ -187,6 +215,8 @@ def _as_ask(reading: Reading) -> str:
         parts.append(f"r{reading.where.id}")
     if reading.item:
         parts.append(f"i{reading.item.replace(' ', '-')}")
+    if (nth := reading.nth) is not None:
+        parts.append(f"n{nth.at}x{nth.count}{nth.of[:2]}{'w' if nth.whole else ''}")
     if (when := reading.when) is not None:
         minutes = round((when.end - when.start).total_seconds() / 60)
         parts.append(f"t{when.start.astimezone(UTC):%Y%m%d%H%M}+{minutes}{when.part or ''}")
@@ -210,4 +240,8 @@ def _from_ask(ask: Ask) -> Reading | None:
         part: Part | None = next((one for one in PARTS if one == said["part"]), None)
         start = timetable.local(datetime.strptime(said["start"], "%Y%m%d%H%M").replace(tzinfo=UTC))
         when = When(start, start + timedelta(minutes=int(said["minutes"])), part)
-    return Reading(what, who, where, when, item=named[0] if named else "")
+    nth = None
+    if said["nth"]:
+        of: Counted = next(one for one in COUNTED if one.startswith(said["of"]))
+        nth = Nth(int(said["nth"]), int(said["count"]), of, whole=bool(said["whole"]))
+    return Reading(what, who, where, when, item=named[0] if named else "", nth=nth)

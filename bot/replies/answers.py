@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from bot.domain.nth import Nth
 from bot.domain.programme import Slot, Window
 from bot.domain.timetable import Event
-from bot.replies import desk, stars
+from bot.domain.when import When
+from bot.replies import cards, desk, lists, openers, stars
 from bot.replies.reply import Block, Line, Reply, Row, rows
 from bot.replies.voice import Voice
+
+Found = tuple[Event, str, str]
+"""A talk, why it was found, and the word where that is another than was asked for."""
 
 
 def understood(voice: Voice, reply: Reply, parts: Sequence[str]) -> Reply:
@@ -18,7 +24,7 @@ def understood(voice: Voice, reply: Reply, parts: Sequence[str]) -> Reply:
     return replace(reply, blocks=(Block((line,)), *reply.blocks))
 
 
-def talks(voice: Voice, found: Sequence[tuple[Event, str, str]], *, elsewhere: bool, more: bool) -> Reply:
+def talks(voice: Voice, found: Sequence[Found], *, elsewhere: bool, more: bool) -> Reply:
     """Talks on a topic, best first, and why; `elsewhere`: none at the time or place asked for, but these."""
     if not found:
         turn: Row = (voice.button("button.whole_day", "day"), voice.button("button.help", "help"))
@@ -31,6 +37,34 @@ def talks(voice: Voice, found: Sequence[tuple[Event, str, str]], *, elsewhere: b
         blocks.append(voice.block("time.legend"))
     openers = rows([desk.opener(voice, event) for event, *_ in found], 2)
     return Reply(tuple(blocks), (*openers, *stars.under(voice, [event for event, *_ in found])))
+
+
+def counted_talks(voice: Voice, found: Sequence[Found], *, beside: bool) -> Reply:
+    """The first, the last … of some talks, in order of start: one in full, those of rooms side by side by room."""
+    if len(found) == 1:
+        return cards.talk(voice, found[0][0])
+    events = [event for event, *_ in found]
+    of_slot = {id(event.slot): event for event in events}
+    if not beside or len(of_slot) < len(events):
+        return talks(voice, found, elsewhere=False, more=False)
+    slots = [slot for slot in voice.timetable.slots if id(slot) in of_slot]
+    blocks = [*lists.parallel(voice, slots, lambda slot: of_slot[id(slot)]), *lists.legend(voice, slots)]
+    events = [of_slot[id(slot)] for slot in slots]
+    buttons = rows([desk.opener(voice, event) for event in events], 2)
+    return Reply(tuple(blocks), (*buttons, *stars.under(voice, events)))
+
+
+def counted_slots(voice: Voice, slots: Sequence[Slot]) -> Reply:
+    """The first, the last … of sessions or of all that takes place: a session alone in full."""
+    if len(slots) == 1 and slots[0].is_session:
+        return cards.session(voice, slots[0])
+    return lists.between(voice, slots, When(slots[0].start, max(slot.end for slot in slots)))
+
+
+def too_few(voice: Voice, nth: Nth, count: int, day: datetime, *, beside: bool) -> Reply:
+    """There are not so many, but `count`; the button opens the whole day."""
+    line = voice.say("nth.only_beside" if beside else f"nth.only_{nth.of}", count=count)
+    return Reply((Block((line,)),), ((openers.whole_day(voice, day),),), nothing=True)
 
 
 def items(

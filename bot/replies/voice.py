@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.model import Lang, has_hanzi
+from bot.domain.nth import Nth
 from bot.domain.programme import Person, Room, Slot, Talk
 from bot.domain.stars import NOTHING, Stars
 from bot.domain.timetable import Event, Timetable
@@ -87,6 +88,24 @@ class Voice:
             return self.word("when.part", day=date, part=self.word(f"when.{when.part}"))
         times = self.clock(when.start) if when.is_moment else self.times(when.start, when.end)
         return self.word("when.times", day=date, times=times)
+
+    def nth(self, nth: Nth, *, item: bool = False) -> str:
+        """Which one is asked for: 第一个报告, 最后两个报告, last talk; of an item, which is named beside it: 第二个."""
+        what = "" if item else self.word(f"nth.{nth.of}", count=nth.count)
+        at = abs(nth.at)
+        place = self.word(f"nth.at{at}") if at <= 10 else ""
+        if nth.count > 1:
+            key = "nth.last_some" if nth.backwards else "nth.first_some"
+        elif nth.at == -1:
+            key = "nth.last"
+        elif not place:
+            key = "nth.far_back" if nth.backwards else "nth.far"
+        else:
+            key = "nth.back" if nth.backwards else "nth.one"
+        said = self.word(key, place=place, count=nth.count, n=at, what=what).strip()
+        if nth.session is not None:
+            return self.word("nth.inside", session=self.nth(nth.session), what=said)
+        return self.word("nth.whole", what=said) if nth.whole else said
 
     # English replies show people, rooms and institutions in English beside the printed form: the doors are in Chinese.
 

@@ -12,13 +12,15 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.domain.model import has_hanzi
-from bot.domain.programme import Person, Room
+from bot.domain.nth import Nth
+from bot.domain.programme import Person, Room, Slot
 from bot.domain.timetable import Timetable
 from bot.domain.when import When
 from bot.search.courtesy import bare
 from bot.search.fold import fold
-from bot.search.index import LONGEST, Index
+from bot.search.index import LONGEST, Index, Kind
 from bot.search.items import items
+from bot.search.ordinals import take_nth
 from bot.search.phrases import Alone, is_alone, take_asked, take_info, trim
 from bot.search.said import Said
 from bot.search.spoken_rooms import take_room
@@ -28,6 +30,8 @@ What = Literal["talks", "now", "next", "room", "person", "when", "where", "item"
 
 _CERTAIN = 99.0  # score of what is called by its very name, title or code
 _OF_TALKS = re.compile(r"报告|讲座|演讲|专题|有.+[吗么]|有没有|\b(?:talk|session|presentation|lecture|paper)s?\b")
+_SESSIONS: tuple[Kind, ...] = ("session",)
+_OF_SESSION = re.compile(r"专题|专场|分会|\bsession\b")
 # Whether somebody speaks at some time: the answer is when they do.
 _WHETHER = re.compile(r"(?:讲|发言|演讲)[吗么嘛]|讲不讲|会讲|要讲|^(?:does|is|will)\b.*\b(?:speak|talk|present|lectur)")
 _ALONE: tuple[Alone, ...] = ("talks_alone", "next_alone", "info_alone")
@@ -46,6 +50,8 @@ class Reading:
     when   the time spoken of; for `now` this moment, for `next` none.
     topic  the words of the topic as typed; a code or a title is one too.
     item   a name of items.toml: lunch, tea break, check-in …
+    nth    which one of those is asked for: the first, the last …
+    session  the one whose talks are counted; `topic` is what it was called.
     """
 
     what: What
@@ -54,6 +60,8 @@ class Reading:
     when: When | None = None
     topic: str = ""
     item: str = ""
+    nth: Nth | None = None
+    session: Slot | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,8 @@ def read(text: str, index: Index, now: datetime) -> Reading:
     if (plain := _called(text, index)) is not None:
         return plain
     said = Said(text)
+    nth = take_nth(said)
+    of_session = _OF_SESSION.search(said.text) is not None
     when = take_time(said, index.timetable, now)
     asked: set[str] = {"info"} if take_info(said) else set()
     where = take_room(said, index.rooms)
@@ -86,7 +96,10 @@ def read(text: str, index: Index, now: datetime) -> Reading:
         asked.add("talks")
     trim(said)
     left = _named(said, index, _Left(item=item, topic=" ".join(protected), known=bool(protected)))
-    reading = Reading("unknown", left.who, where or left.room, when, left.topic, left.item)
+    if nth is not None and left.item:
+        nth = replace(nth, of="slot")
+    session = _session(left.topic, index, spoken_of=of_session) if nth is not None and nth.of == "talk" else None
+    reading = Reading("unknown", left.who, where or left.room, when, left.topic, left.item, nth, session)
     what = _what(reading, asked | left.alone, known=left.known)
     if what in {"unknown", "info"}:
         return Reading(what, item=left.item)
@@ -107,6 +120,14 @@ def _called(text: str, index: Index) -> Reading | None:
     if hit.kind in {"talk", "session"} and hit.why in {"code", "title"} and hit.score >= 100:
         return Reading("talks", topic=text.strip())
     return None
+
+
+def _session(topic: str, index: Index, *, spoken_of: bool) -> Slot | None:
+    """The session that is called so; by its title only where a session is spoken of, for a title is a topic too."""
+    hit = next(iter(index.find(topic, limit=1, kinds=_SESSIONS) if topic else ()), None)
+    if hit is None or not hit.confident or not (hit.why == "code" or spoken_of):
+        return None
+    return hit.subject if isinstance(hit.subject, Slot) else None
 
 
 def _long_item(said: Said) -> str:
@@ -170,14 +191,14 @@ def _singular(word: str) -> str:
     return fold(word).removesuffix("s")
 
 
-def _what(reading: Reading, asked: AbstractSet[str], *, known: bool) -> What:  # noqa: C901, PLR0911 - a table of cases
+def _what(reading: Reading, asked: AbstractSet[str], *, known: bool) -> What:  # noqa: C901, PLR0911, PLR0912 - a table of cases
     subject = reading.who or reading.item or (reading.topic and known)
     for question in ("when", "where"):
-        if question in asked and (subject or reading.where) and "info" not in asked:
+        if question in asked and (subject or reading.where or reading.nth) and "info" not in asked:
             return question
     if "whether" in asked and reading.who and not reading.topic:
         return "when"
-    if "info" in asked or ("info_alone" in asked and not subject):
+    if "info" in asked or ("info_alone" in asked and not (subject or reading.nth)):
         return "info"
     if reading.item:
         return "item"
@@ -187,6 +208,8 @@ def _what(reading: Reading, asked: AbstractSet[str], *, known: bool) -> What:  #
         return "next"
     if "now" in asked:
         return "now"
+    if reading.nth is not None:
+        return "talks"
     if reading.who is not None:
         return "talks" if reading.when or reading.where or reading.topic or asked & {"talks", "speaks"} else "person"
     if reading.where is not None and not (reading.when or reading.topic):

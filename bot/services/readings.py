@@ -17,7 +17,7 @@ Found = tuple[Event, str, str]
 """A talk, why it was found, and the word where that is another than was asked for."""
 
 _OF_SENTENCE = 90.0  # score of what a sentence was read to speak of
-_ALL = 200  # talks on a topic that are looked through for those at the time asked for
+ALL = 200  # talks on a topic that are looked through for those at the time asked for
 
 
 def talks(edition: Edition, reading: Reading, now: datetime) -> tuple[Sequence[Found], bool]:
@@ -25,7 +25,7 @@ def talks(edition: Edition, reading: Reading, now: datetime) -> tuple[Sequence[F
 
     Where none is at the time and place asked for, those that are not come instead.
     """
-    found = _on_topic(edition, reading) if reading.topic else _in_order(edition)
+    found = on_topic(edition, reading) if reading.topic else in_order(edition)
     if reading.who is not None:
         found = [one for one in found if reading.who.key in one[0].talk.speakers]
     there = [one for one in found if _is_there(one[0], reading, now)]
@@ -74,7 +74,7 @@ def _named(edition: Edition, reading: Reading, now: datetime) -> Iterator[Hit]:
     if reading.what == "unknown":
         return
     if reading.topic:
-        on_topic = edition.find(reading.topic, limit=_ALL)
+        on_topic = edition.find(reading.topic, limit=ALL)
         # What is at the time and place asked for comes first, in its order.
         yield from sorted(
             on_topic, key=lambda hit: isinstance(hit.subject, Event) and not _is_there(hit.subject, reading, now)
@@ -105,8 +105,9 @@ def item(edition: Edition, reading: Reading) -> tuple[list[Slot], list[Window], 
     return every, windows, bool(every or windows)
 
 
-def _on_topic(edition: Edition, reading: Reading) -> Sequence[Found]:
-    hits = edition.find(reading.topic, limit=_ALL, kinds=("talk", "session"))
+def on_topic(edition: Edition, reading: Reading) -> Sequence[Found]:
+    """The talks on a topic, best first; those of its sessions where no talk itself is on it."""
+    hits = edition.find(reading.topic, limit=ALL, kinds=("talk", "session"))
     sure = [hit for hit in hits if hit.confident]
     found = [(hit.subject, hit.why, hit.word) for hit in sure if isinstance(hit.subject, Event)]
     if found:
@@ -115,7 +116,8 @@ def _on_topic(edition: Edition, reading: Reading) -> Sequence[Found]:
     return [(event, "session", "") for event in edition.timetable.events if event.slot in sessions]
 
 
-def _in_order(edition: Edition) -> Sequence[Found]:
+def in_order(edition: Edition) -> Sequence[Found]:
+    """Every talk, in order of time."""
     return [(event, "", "") for event in sorted(edition.timetable.events, key=lambda event: event.start)]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from bot.domain.nth import Nth
 from bot.domain.timetable import Timetable
 from bot.search.fold import fold
 from bot.search.index import Hit
@@ -113,8 +114,14 @@ def as_expected(reading: Reading, timetable: Timetable) -> dict[str, str]:
         "item": reading.item,
         "from": timetable.local(reading.when.start).isoformat()[:16] if reading.when else "",
         "to": timetable.local(reading.when.end).isoformat()[:16] if reading.when else "",
+        "nth": _place(reading.nth) if reading.nth else "",
     }
     return {name: value for name, value in parts.items() if value}
+
+
+def _place(nth: Nth) -> str:
+    count = f" x{nth.count}" if nth.count > 1 else ""
+    return f"{nth.at} {nth.of}{count}{' of all' if nth.whole else ''}"
 
 
 def _is(hit: Hit, want: dict[str, str]) -> bool:

@@ -74,7 +74,9 @@ def test_each_kind_is_in_both_halves_alike() -> None:
 def test_readings_are_made_of_the_words_agreed(half: str, csml2025: Programme) -> None:
     readings = [sentence["read"] for sentence in entries("sentences", half)]
 
-    assert {key for read in readings for key in read} == {"what", "who", "where", "topic", "item", "from", "to"}
+    # The first and the last were asked for when the held half was closed already.
+    keys = {key for read in readings for key in read} - {"nth"}
+    assert keys == {"what", "who", "where", "topic", "item", "from", "to"}
     assert {read["what"] for read in readings} == WHAT
     assert {read["item"] for read in readings if "item" in read} == ITEMS
     named = {

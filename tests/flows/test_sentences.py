@@ -33,6 +33,44 @@ SENTENCES = [
     ("后天有什么", "🔎 8月11日", "“8月11日 周一”不在会期内。大会的日子是："),
     ("/day 明天下午", "🔎 8月10日 下午", "12:10–13:30　午餐"),
     ("/room 7号 下午", "🔎 8月9日 下午 · 友谊宫 7 号", "13:30–15:30　A8 大模型训练 · 7 号"),
+    ("明天第一个报告", "🔎 8月10日 · 第一个报告", "大模型新架构的初步探索与思考"),
+    ("7号会议室最后一个报告", "🔎 8月9日 · 友谊宫 7 号 · 最后一个报告", "数据集的规模形式化"),
+    ("董彬的最后一个报告", "🔎 董彬 · 最后一个报告", "AI for Mathematics: 数学的数字化与智能化"),
+    ("会场7号最后一个报告", "🔎 8月9日 · 友谊宫 7 号 · 最后一个报告", "数据集的规模形式化"),
+    ("7号会议室下午最后一个专题", "🔎 8月9日 下午 · 友谊宫 7 号 · 最后一个专题", "B4 AI for Math"),
+    ("第二个茶歇几点", "🔎 8月9日 · 茶歇 · 第二个 · 什么时候", "8月9日 周六 15:30–16:00 茶歇"),
+    ("第三个茶歇", "🔎 8月9日 · 茶歇 · 第三个", "没有这么多，一共只有 2 个。"),
+    ("今天第二十个报告", "🔎 8月9日 · 第 20 个报告", "没有这么多：各会场同时进行，依次只排到第 11 个。"),
+    (
+        "算子学习专题第二个报告",
+        "🔎 算子学习 · 第二个报告",
+        "Solving PDEs using deep neural networks with error control",
+    ),
+    ("上午第一个强化学习的报告", "🔎 8月9日 上午 · 强化学习", "您问的时段或会场没有，别处有："),
+    ("大会最后一个专题", "🔎 大会最后一个专题", "16:00–18:00　专题报告"),
+    (
+        "first talk tomorrow",
+        "🔎 10 Aug · first talk",
+        "New Architectures for Large Language Models: Initial Explorations and Reflections (our translation)",
+    ),
+    ("last talk today", "🔎 9 Aug · last talk", "16:00–18:00  8 parallel sessions"),
+    (
+        "the second talk in A3",
+        "🔎 A3 · second talk",
+        "Physics-Assisted and Topology-Informed Deep Learning for Weather Prediction",
+    ),
+    ("the ninth talk in A3", "🔎 A3 · ninth talk", "There are only 4 talks."),
+    (
+        "room 7 last talk",
+        "🔎 9 Aug · Friendship Palace Room 7 友谊宫 7 号 · last talk",
+        "Formalizing Datasets at Scale (our translation)",
+    ),
+    (
+        "the last talk of the first session in room 5",
+        "🔎 9 Aug · Friendship Palace Room 5 友谊宫 5 号 · last talk of the first session",
+        "Beyond Unconstrained Features: Neural Collapse for Shallow Neural Networks with General Data",
+    ),
+    ("first thing tomorrow", "🔎 10 Aug · first thing", "08:20–09:05  Invited Talk 3 · Friendship Palace Juying Hall"),
     ("Sunday evening", "🔎 10 Aug, evening", "Nothing is planned then."),
 ]
 
@@ -58,7 +96,25 @@ async def test_pages_of_such_an_answer_are_turned_by_ids_and_bring_the_same_answ
             assert (text, again) == (text, reply)
 
 
-@pytest.mark.parametrize("ask", ["read talks p99999", "read room r99999", "read nonsense", "read", "read item iteapot"])
+async def test_where_rooms_run_side_by_side_the_last_of_each_is_said_and_can_be_opened(app: App) -> None:
+    reply = await answered(app, "今天最后一个报告")
+    blocks = [[plain(line) for line in block.lines] for block in reply.blocks]
+    assert (len(blocks), blocks[2]) == (
+        11,
+        ["友谊宫 5 号　B1 大模型相关理论", "≈17:30–18:00 刘勇：大模型推理机制分析"],
+    )
+    opened = [button.label.split()[0] for row in reply.rows[:4] for button in row]
+    assert opened == ["B1-4", "B2-4", "B3-4", "B4-4", "B5-4", "B6-4", "B7-4", "B8-4"]
+
+
+async def test_several_are_listed_in_order(app: App) -> None:
+    reply = await answered(app, "last two talks in A3")
+    assert [plain(block.lines[0]).split()[0] for block in reply.blocks] == ["🔎", "A3-3", "A3-4", "≈"]
+
+
+@pytest.mark.parametrize(
+    "ask", ["read talks p99999", "read room r99999", "read nonsense", "read", "read item iteapot", "read talks n0x1ta"]
+)
 async def test_a_reading_that_is_no_longer_there_is_gone(app: App, ask: str) -> None:
     reply = await app.answer(pressed(ask), "en")
     assert plain(reply.blocks[0].lines[0]) == "What this button stood for is no longer in the programme."

@@ -21,11 +21,12 @@ NOW = datetime(2025, 8, 9, 13, 20, tzinfo=TIMETABLE.zone)
 
 
 def reading(text: str) -> str:
-    """What, who, where, when, topic and item, as far as they are there."""
+    """What, who, where, when, topic, item and which one, as far as they are there."""
     found = read(text, INDEX, NOW)
     when = f"{found.when.start:%d %H:%M}-{found.when.end:%d %H:%M}" if found.when else ""
+    nth = f"{found.nth.at} {found.nth.of}" if found.nth else ""
     who, where = found.who.name if found.who else "", found.where.name if found.where else ""
-    return " | ".join(part for part in (found.what, who, where, when, found.topic, found.item) if part)
+    return " | ".join(part for part in (found.what, who, where, when, found.topic, found.item, nth) if part)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,23 @@ def reading(text: str) -> str:
         ("神经网络", "talks | 神经网络"),
         ("厕所在哪", "unknown"),
         ("学生分会什么时候", "when | 学生分会"),
+        ("明天第一个报告", "talks | 10 00:00-11 00:00 | 1 talk"),
+        ("今天最后一场几点", "when | 09 00:00-10 00:00 | -1 talk"),
+        ("谁最后讲", "talks | -1 talk"),
+        ("7號會議室最後一個報告", "talks | 友谊宫 7 号 | -1 talk"),
+        ("第一天第一个专题", "talks | 09 00:00-10 00:00 | 1 session"),
+        ("第二个茶歇", "item | tea break | 2 slot"),
+        ("倒数第二个报告", "talks | -2 talk"),
+        ("the last but one talk in A3", "talks | A3 | -2 talk"),
+        ("who is last in room 7", "talks | 友谊宫 7 号 | -1 talk"),
+        ("the last thing tomorrow", "talks | 10 00:00-11 00:00 | -1 slot"),
+        ("第一天", "talks | 09 00:00-10 00:00"),
+        ("第一个会议室", "unknown"),
+        ("第一作者", "unknown"),
+        ("last night", "talks | 08 18:00-09 00:00"),
+        ("first-order methods", "unknown"),
+        ("first author", "unknown"),
+        ("一阶", "talks | 一阶"),
         ("", "unknown"),
         ("？？？", "unknown"),
     ],
@@ -113,7 +131,7 @@ def test_what_only_looks_like_a_time_is_none(text: str) -> None:
     assert take_time(Said(text), TIMETABLE, NOW) is None
 
 
-PIECES = "明下午3点7号会议室在哪董彬讲what is room next after lunch 8/10:-.'"
+PIECES = "第一二个最后倒数前两场报告first last talk明下午3点7号会议室在哪董彬讲what is room next after lunch 8/10:-.'"
 
 
 @given(st.text(st.characters(codec=None), max_size=80) | st.text(PIECES, max_size=60))
