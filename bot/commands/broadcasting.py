@@ -97,7 +97,10 @@ async def later(ask: Ask, number: int, said: str) -> Reply:
 
 @_answered
 async def draft(ask: Ask, number: int, _: str) -> Reply:
-    """The preview again."""
+    """The preview again: of one's own, or of what somebody else asks to confirm."""
+    one = await rows.get(ask.db.reader, number)
+    if one is not None and one.state == "asked" and one.user_id != ask.somebody.id:
+        return await _preview(ask, one, asked=True)
     return await _preview(ask, await broadcasts.draft(ask.db, number, by=ask.somebody))
 
 
@@ -146,11 +149,11 @@ async def _next(ask: Ask, one: Broadcast) -> Reply:
     return await _preview(ask, one) if one.is_complete else await _ask_words(ask, one, None)
 
 
-async def _preview(ask: Ask, one: Broadcast) -> Reply:
+async def _preview(ask: Ask, one: Broadcast, *, asked: bool = False) -> Reply:
     head: Line = ask.voice.say("broadcast.album") if ask.attached is not None and ask.attached.of_album else ()
     async with ask.db.snapshot() as conn:
         seen = await sight(conn, ask.edition.timetable, one, ask.terms, now=ask.now)
-    return replies.preview(ask.voice, seen, head=head)
+    return replies.preview(ask.voice, seen, asked=asked, head=head)
 
 
 async def _progress(ask: Ask, one: Broadcast) -> Reply:

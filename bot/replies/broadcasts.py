@@ -8,7 +8,7 @@ from bot.domain.broadcast import Broadcast, Tally
 from bot.domain.model import LANGS, Lang
 from bot.domain.programme import Room
 from bot.replies import steps
-from bot.replies.paging import length
+from bot.replies.paging import UNITS, length
 from bot.replies.reply import Block, Button, Line, Reply, Row, rows, text
 from bot.replies.voice import Voice
 
@@ -42,10 +42,10 @@ def message(voice: Voice, one: Broadcast) -> Reply:
 
 
 def mirrored(voice: Voice, one: Broadcast) -> Reply:
-    """What a group or channel reads: both languages, unless that is too long for a caption."""
+    """What a group or channel reads: both languages, unless that is too long for one message."""
     texts = [(lang, getattr(one.text, lang)) for lang in LANGS if getattr(one.text, lang)] or [(voice.lang, "")]
     blocks = tuple(_said(Voice(lang, voice.timetable), said) for lang, said in texts)
-    whole = one.file is None or length(blocks) <= CAPTION
+    whole = length(blocks) <= (UNITS if one.file is None else CAPTION)
     return Reply(blocks if whole else blocks[:1], attached=one.file)
 
 
@@ -63,7 +63,8 @@ def preview(voice: Voice, seen: Sight, *, asked: bool = False, head: Line = ()) 
     if one.file is not None:
         lines.append(voice.say(f"broadcast.{one.file.kind}"))
     if seen.mirrored:
-        lines.append(voice.say("broadcast.mirror"))
+        whole = len(mirrored(voice, one).blocks) == len([lang for lang in LANGS if getattr(one.text, lang)] or [""])
+        lines.append(voice.say("broadcast.mirror" if whole else "broadcast.mirror_one"))
     if seen.second and not asked:
         lines.append(voice.say("broadcast.second"))
     blocks = [Block((head, *lines) if head else tuple(lines)), *_looks(voice, one)]

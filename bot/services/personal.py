@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain import stars
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
-from bot.store import personal, times, updates, users
+from bot.store import broadcasts, personal, times, updates, users
 from bot.store.database import Connection, Database
 from bot.store.personal import Row
 
@@ -38,6 +38,7 @@ async def forget(db: Database, user: User) -> Kept:
     async with db.transaction() as tx:
         found = await _kept(tx, user)
         await updates.forget(tx, user.address)
+        await broadcasts.forget(tx, user.id)
         await users.forget(tx, user.id)
     return found
 

@@ -70,6 +70,13 @@ async def drop_open(tx: Connection, user_id: int) -> bool:
     return bool(list(rows))
 
 
+async def forget(tx: Connection, user_id: int) -> None:
+    """What somebody wrote and never sent. What was sent stays, without their name."""
+    await tx.execute_fetchall(
+        "DELETE FROM broadcasts WHERE user_id = ? AND state IN ('open', 'asked', 'dropped')", (user_id,)
+    )
+
+
 async def latest(conn: Connection, limit: int) -> list[Broadcast]:
     """The newest that were confirmed and not given up, the newest first."""
     rows = await conn.execute_fetchall(

@@ -1,6 +1,7 @@
 """Two staff tell fifty attendees and three chairs something: the ledger says exactly who read what."""
 
 import asyncio
+import re
 import struct
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from bot.sandbox.box import sandbox
 from bot.sandbox.ledger import Entry
 from bot.sandbox.seen import Seen
 from bot.sandbox.state import User as Person
-from bot.services import acquaintance, languages
+from bot.services import acquaintance, delivery, languages
 from bot.store import roles
 
 HEAD = {"zh": "📢 会务组通知", "en": "📢 From the organisers"}
@@ -71,6 +72,12 @@ async def send(desk: Office, text: str) -> Seen:
     done = await desk.do(desk.qin, text)
     await desk.settled()
     return seen(desk, desk.qin, done)
+
+
+async def in_turn(desk: Office, zh: str, en: str) -> Seen:
+    """The preview of a broadcast to all whose two texts are too long for one message of its author."""
+    await desk.press(desk.qin, await desk.ask(desk.qin, f"/broadcast all {zh}"), "＋ English")
+    return await desk.ask(desk.qin, en)
 
 
 def seen(desk: Office, who: Person, message: Seen) -> Seen:
@@ -183,6 +190,29 @@ async def test_a_picture_answers_the_question_what_to_say(desk: Office) -> None:
 
     assert told(desk) == read(desk, desk.crowd[:3], BUS)
     assert len(files(desk)) == 5
+
+
+async def test_words_that_are_answered_are_said(desk: Office) -> None:
+    words = desk.box.say(desk.qin, "大巴停在南门")
+    await desk.box.reply(desk.qin, after=words)
+    preview = await desk.box.reply(desk.qin, after=desk.box.say(desk.qin, "/broadcast staff", reply_to=words))
+
+    assert preview.text.splitlines()[-2:] == [HEAD["zh"], "大巴停在南门"]
+
+
+async def test_the_progress_is_one_message_that_follows(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "PROGRESS", 0.0)
+    async with opened(app, Rates(overall=40, private=0, group=0)) as desk:
+        done = await desk.do(desk.qin, f"/broadcast all {BUS}")
+        await desk.settled()
+        drawn = [entry.text or "" for entry in desk.box.requests("editMessageText", chat=desk.qin)]
+        left = [int(found[1]) for text in drawn if (found := re.search(r"还剩 (\d+) 人", text))]
+
+        assert {entry.params["message_id"] for entry in desk.box.requests("editMessageText", chat=desk.qin)} == {
+            done.message_id
+        }
+        assert (left, len(left) > 1) == (sorted(left, reverse=True), True)
+        assert drawn[-1].splitlines()[1:] == ["✅ 发完了。", "送达 52"]
 
 
 async def test_of_an_album_one_picture_goes_along_and_staff_are_told_so(desk: Office) -> None:
@@ -380,6 +410,18 @@ async def test_what_goes_to_all_is_confirmed_by_a_second_member_of_staff(app: Ap
         assert len(told(desk)["n0"]) == 2
 
 
+async def test_a_long_one_is_read_page_by_page_by_whoever_is_asked_to_confirm(app: App) -> None:
+    app.terms = replace(app.terms, second=True)
+    async with opened(app) as desk:
+        await desk.press(desk.qin, await in_turn(desk, "大巴" * 1000, "the bus " * 400), "✅")
+        await desk.settled()
+        asked = desk.box.messages(desk.li)[-1]
+        second = await desk.press(desk.li, asked, "第 2")
+
+        assert second.text.splitlines()[0] == "英文用户将看到"
+        assert [one.text for row in second.buttons[:2] for one in row] == ["✅ 确认发送", "不发"]
+
+
 async def test_the_second_member_of_staff_may_say_no(app: App) -> None:
     app.terms = replace(app.terms, second=True)
     async with opened(app) as desk:
@@ -397,6 +439,7 @@ async def test_what_goes_to_all_is_also_posted_in_the_channel_in_both_languages(
     async with opened(app) as desk:
         channel = desk.box.channel("CSML", desk.qin, username="csml")
         done = await desk.do(desk.qin, f"/broadcast all {BOTH}")
+        await desk.settled()
         await desk.do(desk.li, "/broadcast staff 开会")
         await desk.settled()
 
@@ -406,6 +449,20 @@ async def test_what_goes_to_all_is_also_posted_in_the_channel_in_both_languages(
         assert seen(desk, desk.qin, done).text.splitlines() == [
             "群发　→ 全体", "✅ 发完了。", "送达 52", "群或频道里也发了。",
         ]  # fmt: skip
+
+
+async def test_where_both_languages_do_not_fit_one_is_posted_and_the_preview_says_so(app: App) -> None:
+    app.terms = replace(app.terms, mirror="@csml")
+    async with opened(app) as desk:
+        channel = desk.box.channel("CSML", desk.qin, username="csml")
+        long = "大巴" * 900, "the bus " * 400
+        preview = await in_turn(desk, *long)
+        await desk.press(desk.qin, preview, "✅")
+        await desk.settled()
+
+        assert preview.text.splitlines()[2] == "也会发到会议的群或频道，那里放不下两种语言，只发中文。"
+        assert [message.text for message in desk.box.messages(channel)] == [f"{HEAD['zh']}\n{long[0]}"]
+        assert told(desk) == read(desk, desk.crowd, long[0], long[1].strip())
 
 
 async def test_where_the_bot_may_not_post_everybody_is_told_all_the_same(app: App) -> None:

@@ -98,6 +98,20 @@ async def test_everything_counted_is_what_was_counted_by_hand(app: App, box: San
     assert [(one.kind, one.sent, one.longest) for one in seen.notices] == [("reminder", 2, 0.0)]
 
 
+async def test_what_is_delivered_twice_is_counted_once(app: App, box: Sandbox) -> None:
+    an = box.user("An", language_code="zh")
+    async with running_bot(app, box):
+        await box.reply(an, after=box.say(an, "/now"))
+        box.say(an, "/next")
+        number = box.pending[-1]["update_id"]
+        await all_settled(box, app)
+        box.duplicate(number)
+        await all_settled(box, app)
+    seen = await numbers.see(app.db, app.edition.timetable)
+
+    assert {one.kind: one.asked for one in seen.kinds} == {"now": 1, "next": 1}
+
+
 async def test_chat_and_command_line_say_the_same(app: App, box: Sandbox, tmp_path: Path) -> None:
     async with running_bot(app, box):
         await conference(app, box)
