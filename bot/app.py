@@ -83,10 +83,10 @@ class App:
             if await self.refresh():
                 self.alarm.ring()
 
-    async def notify(self, channels: Mapping[str, Channel], *, rate: float | None, in_flight: int = 8) -> None:
+    async def notify(self, channels: Mapping[str, Channel], *, rate: float | None) -> None:
         """Queue what falls due and deliver it, until cancelled. `rate`: messages a second; None without a limit."""
         compose = composer(lambda: self.edition.timetable, self.clock.now, self.terms)
-        delivery = Delivery(self.db, channels, compose, self.clock.now, ready=self.is_fresh, in_flight=in_flight)
+        delivery = Delivery(self.db, channels, compose, self.clock.now, ready=self.is_fresh)
         loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(delivery.run())
@@ -182,7 +182,7 @@ async def app(settings: Settings) -> AsyncIterator[App]:
     async with database(settings) as db:
         edition = await editions.load(db, glossary)
         if edition is None:
-            await importing.replace(db, read_programme(settings.programme).programme)
+            await importing.first(db, read_programme(settings.programme).programme)
             edition = await editions.load(db, glossary)
         if edition is None:
             raise Problem("import.no-programme")

@@ -144,7 +144,7 @@ async def _fresh(options: Settings, path: Path, programme: Programme) -> AsyncIt
     _remove(path)
     try:
         async with wiring.database(options.model_copy(update={"database": path})) as db:
-            await importing.replace(db, programme)
+            await importing.first(db, programme)
         yield
     finally:
         _remove(path)

@@ -81,7 +81,7 @@ async def rehearse(
 async def _prepared(options: Settings, database: Path) -> Timetable:
     """A database of its own with the programme of these settings in it, and that programme laid out."""
     async with wiring.database(options.model_copy(update={"database": database})) as db:
-        await importing.replace(db, await wiring.programme_at_hand(options))
+        await importing.first(db, await wiring.programme_at_hand(options))
         async with db.snapshot() as conn:
             found = await programmes.load(conn)
     if found is None or not found.slots:

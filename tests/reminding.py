@@ -226,8 +226,9 @@ class World:
         await self._rung()
         return said is not None and said[1]
 
-    async def replace(self, new: Programme) -> None:
-        await importing.replace(self.db, new)
+    async def take(self, new: Programme, *, called_off: bool = False) -> None:
+        """A new programme file comes. `called_off`: what it no longer has does not take place."""
+        await importing.take(self.db, new, texts_only=False, facts=True, now=self.now, answer=lambda _: called_off)
         await self._rung()
 
     async def _rung(self) -> None:
@@ -242,7 +243,7 @@ async def world(folder: Path, given: Programme, now: datetime) -> AsyncIterator[
     """A world with this programme in it; the bot does not run yet."""
     db = await TimelessDatabase.open(folder / "yicheng.sqlite3", Settings.migrations, now=now)
     async with db:
-        await importing.replace(db, given)
+        await importing.first(db, given)
         async with db.snapshot() as conn:
             found = await editions.laid_out(conn)
         assert found is not None

@@ -21,8 +21,8 @@ def as_text(reply: Reply) -> str:
     return "\n\n".join("\n".join(plain(line) for line in block.lines) for block in reply.blocks)
 
 
-def show(console: Console, reply: Reply, *, first: int = 1, buttons: bool = True) -> list[Button]:
-    """Print a reply, whole; its buttons numbered from `first`. Returns the buttons in the order of their numbers.
+def show(console: Console, reply: Reply, *, buttons: bool = True) -> list[Button]:
+    """Print a reply, whole; its buttons numbered from 1. Returns the buttons in the order of their numbers.
 
     A file is written to the working directory, in the place of an earlier one of its name, and its path is printed.
     Raises Problem `file.not-written`.
@@ -40,7 +40,7 @@ def show(console: Console, reply: Reply, *, first: int = 1, buttons: bool = True
     for row in reply.rows:
         labels = []
         for button in (one for one in row if one.share is None and not one.opens):
-            labels.append(Text.assemble((f" {first + len(numbered)} ", "reverse"), " ", button.label))
+            labels.append(Text.assemble((f" {len(numbered) + 1} ", "reverse"), " ", button.label))
             numbered.append(button)
         console.print(Text("   ").join(labels))
     return numbered

@@ -31,16 +31,12 @@ _PLACEHOLDERS = frozenset(("", "tbd", "tba", "tbc", "待定", "题目待定", "�
 
 
 class Matching(Model):
-    """The new programme with the old ids, 0 where there is none yet, and what the new one no longer has.
+    """The new programme with the old ids, 0 where there is none yet.
 
     Findings have the code "match-ambiguous" (kind, subject) and the place in the new programme.
     """
 
     programme: Programme
-    retired_rooms: tuple[Room, ...] = ()
-    retired_people: tuple[Person, ...] = ()
-    retired_slots: tuple[Slot, ...] = ()
-    retired_talks: tuple[Talk, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -61,28 +57,27 @@ def folded(text: str) -> str:
     return plain.translate(_FOLDING) or plain.strip()
 
 
-def match(old: Programme | None, new: Programme, *, former: Programme | None = None) -> Matching:
+def match(old: Programme, new: Programme, *, former: Programme | None = None) -> Matching:
     """Carry the ids of `old` over to `new`; ids that `new` brings along are not looked at.
 
     former  all that the database ever had, retired rows included. What returns after it was retired gets its id back.
     """
-    now = old or Programme(conference=new.conference)
-    gone = _gone(former, now) if former else Programme(conference=new.conference)
+    gone = _gone(former, old) if former else Programme(conference=new.conference)
 
-    rooms = _ids(_pair_rooms, now.rooms, gone.rooms, new.rooms)
-    people = _ids(_pair_people, now.people, gone.people, new.people)
-    who_old = {person.key: person.id for person in (*gone.people, *now.people)}
+    rooms = _ids(_pair_rooms, old.rooms, gone.rooms, new.rooms)
+    people = _ids(_pair_people, old.people, gone.people, new.people)
+    who_old = {person.key: person.id for person in (*gone.people, *old.people)}
     who_new = {person.key: id_ for person, id_ in zip(new.people, people.ids, strict=True) if id_}
 
-    standing = {slot.id for slot in now.slots}
-    slots_now = _slots(now, who_old)
+    standing = {slot.id for slot in old.slots}
+    slots_now = _slots(old, who_old)
     slots_gone = [slot for slot in _slots(gone, who_old) if slot.id not in standing]
     slots_new = _slots(new, who_new)
     sessions = _ids(_pair_sessions, _sessions(slots_now), _sessions(slots_gone), _sessions(slots_new))
     id_of_session = {slot.at: id_ for slot, id_ in zip(_sessions(slots_new), sessions.ids, strict=True)}
 
     talks_new = _talks(new, who_new, id_of_session)
-    talks = _ids(_pair_talks, _talks(now, who_old, None), _talks(gone, who_old, None), talks_new)
+    talks = _ids(_pair_talks, _talks(old, who_old, None), _talks(gone, who_old, None), talks_new)
     id_of_talk = {talk.at: id_ for talk, id_ in zip(talks_new, talks.ids, strict=True)}
 
     carried: dict[int, set[int]] = defaultdict(set)
@@ -92,13 +87,8 @@ def match(old: Programme | None, new: Programme, *, former: Programme | None = N
     items = _ids(_pair_items, _items(slots_now), _items(slots_gone), items_new)
     id_of_slot = id_of_session | {item.at: id_ for item, id_ in zip(items_new, items.ids, strict=True)}
 
-    slots_kept = sessions.kept | items.kept
     return Matching(
         programme=_with_ids(new, rooms.ids, people.ids, id_of_slot, id_of_talk),
-        retired_rooms=tuple(one for one in now.rooms if one.id not in rooms.kept),
-        retired_people=tuple(one for one in now.people if one.id not in people.kept),
-        retired_slots=tuple(one for one in now.slots if one.id not in slots_kept),
-        retired_talks=tuple(one for one in now.talks if one.id not in talks.kept),
         findings=(
             *(_unclear("session", ("slots", slot.at), slot.subject) for slot in sessions.unclear),
             *(_unclear("talk", ("slots", talk.at[0], "talks", talk.at[1]), talk.subject) for talk in talks.unclear),
@@ -278,10 +268,9 @@ R = TypeVar("R", bound=_Row)
 
 @dataclass(frozen=True)
 class _Ids(Generic[R]):
-    """The id of each new row by position, 0 where it is new; `kept` are those in use."""
+    """The id of each new row by position, 0 where it is new."""
 
     ids: list[int]
-    kept: frozenset[int]
     unclear: list[R]
 
 
@@ -297,7 +286,7 @@ def _ids(
     if gone and unpaired:
         for new, old in pair(gone, [news[at] for at in unpaired]).partner.items():
             ids[unpaired[new]] = gone[old].id
-    return _Ids(ids, frozenset(ids), [news[new] for new in pairing.unclear])
+    return _Ids(ids, [news[new] for new in pairing.unclear])
 
 
 def _gone(former: Programme, now: Programme) -> Programme:

@@ -6,6 +6,9 @@ from bot.domain.finding import Place
 from bot.domain.model import Model
 from bot.domain.problem import Problem
 
+EXCERPT = 60
+"""Characters of a value that an error shows."""
+
 
 class Fault(Model):
     """One thing to mend. `kind` is a key of the catalogues (`document.fault.KIND`); the rest are its parameters.
@@ -33,8 +36,8 @@ def field_of(place: Place) -> str:
     return next((step for step in reversed(place) if isinstance(step, str)), "")
 
 
-def excerpt(value: object, length: int = 60) -> str:
+def excerpt(value: object) -> str:
     """A value as it can be shown in an error: text only, and not much of it."""
     if not isinstance(value, str):
         return ""
-    return value if len(value) <= length else value[: length - 1] + "…"
+    return value if len(value) <= EXCERPT else value[: EXCERPT - 1] + "…"

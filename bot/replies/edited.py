@@ -14,7 +14,6 @@ Fields = dict[str, Setting]
 
 _SILENT = frozenset(("translation", "key", "latin", "printed", "aliases", "english", "number", "end", "kind"))
 """What goes along with another field, or is seen nowhere by itself."""
-_LISTS = ("speakers", "chairs", "panel")
 
 
 def blocks(voice: Voice, edit: Edit) -> list[Block]:

@@ -26,9 +26,9 @@ class Spelling:
             for pair in _pairs(word):
                 self._by_pair[pair].append(number)
 
-    def near(self, word: str, errors: int | None = None) -> list[Near]:
-        """The words at most `errors` away (by default what the length allows), fewest errors first, 20 at most."""
-        errors = allowed(word) if errors is None else errors
+    def near(self, word: str) -> list[Near]:
+        """The words as many errors away as the length allows at most, fewest errors first, 20 at most."""
+        errors = allowed(word)
         if errors == 0:
             return []
         # One error spoils three pairs of neighbouring letters at most (a swap does), so a word within reach shares at

@@ -117,10 +117,6 @@ class Instruction:
             self._left(said)
         return room
 
-    def near(self) -> tuple[Room, ...]:
-        """Rooms that the words left over may mean."""
-        return self._index.rooms.find(_trim(self.rest)).candidates
-
     def new_room(self) -> str:
         """The name of a room to be added: +NAME."""
         match = _NEW.search(self.rest)

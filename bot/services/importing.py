@@ -13,13 +13,13 @@ from bot.domain.matching import match
 from bot.domain.merging import Question, between, merge
 from bot.domain.model import Model
 from bot.domain.problem import Problem
-from bot.domain.programme import Person, Programme, Slot, Talk
+from bot.domain.programme import Person, Programme
 from bot.domain.user import User
 from bot.search.pinyin import latin
 from bot.services import changes
 from bot.services.changes import IMPORT
 from bot.store import imports, programmes
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 
 Outcome = Literal["loaded", "changed", "unchanged", "compared", "texts"]
 
@@ -89,10 +89,10 @@ async def take(  # noqa: PLR0913 - the file, and how it is to be read
     """
     if texts_only:
         return await texts(db, new, dry_run=dry_run)
-    if await _is_first(db):
-        return await replace(db, new, dry_run=dry_run)
-    if not facts and (compared := await compare(db, new)) is not None:
-        return compared
+    if (loaded := await first(db, new, dry_run=dry_run)) is not None:
+        return loaded
+    if not facts:
+        return await compare(db, new)
     if not dry_run:
         proposal = await propose(db, file, new, by=None)
         return await _made(db, proposal, [one.name for one in proposal.questions if answer(one)], now=now)
@@ -124,20 +124,13 @@ async def _made(db: Database, proposal: Proposal, taken: Sequence[str], *, now: 
     return Imported(outcome="changed", changed=True, kept=kept, edited=things, people=people, findings=found)
 
 
-async def _is_first(db: Database) -> bool:
-    """Whether there is no programme yet that a file could change."""
-    async with db.snapshot() as conn:
-        return await programmes.load(conn) is None
-
-
 async def propose(db: Database, file: str, new: Programme, *, by: User | None) -> Proposal:
     """Keep a file and see what it would change; one that says nothing new counts as taken at once.
 
     Raises Problem `import.other-conference`, `import.no-programme`.
     """
     async with db.transaction() as tx:
-        ours = await programmes.load(tx)
-        _same_conference(ours, new)
+        await _ours(tx, new)
         number = await imports.begin(tx, file, with_latin_names(new), by=by.id if by else None)
         proposal = await decide(db, number)
         if proposal.is_empty:
@@ -182,32 +175,25 @@ async def settle(db: Database, import_id: int) -> None:
         await imports.take(tx, import_id)
 
 
-async def replace(db: Database, new: Programme, *, dry_run: bool = False) -> Imported:
-    """Make `new` the programme, and the last file. What it no longer has is retired and keeps its id.
-
-    The same file twice changes nothing. Raises Problem `import.other-conference` when the database holds another one.
-    """
+async def first(db: Database, new: Programme, *, dry_run: bool = False) -> Imported | None:
+    """Load the first programme of a database, which is the last file then. None where there is one already."""
     async with db.transaction() as tx:
-        old = await programmes.load(tx)
-        _same_conference(old, new)
-        former = await programmes.load(tx, retired=True)
-        matching = match(old, with_latin_names(new), former=former)
-        numbered = keeping(former, await programmes.numbered(tx, matching.programme))
-        changed = numbered != old
-        if changed and not dry_run:
-            await programmes.write(tx, numbered)
-            await imports.take(tx, await imports.begin(tx, "", numbered, by=None))
-    outcome: Outcome = "loaded" if old is None else "changed" if changed else "unchanged"
-    return Imported(outcome=outcome, changed=changed, findings=tuple(matching.findings))
+        if await programmes.load(tx) is not None:
+            return None
+        if not dry_run:
+            loaded = await programmes.numbered(tx, with_latin_names(new))
+            await programmes.write(tx, loaded)
+            await imports.take(tx, await imports.begin(tx, "", loaded, by=None))
+    return Imported(outcome="loaded", changed=True)
 
 
-async def compare(db: Database, theirs: Programme) -> Imported | None:
-    """Where the facts of a booklet differ from the programme in the database; None on an empty one."""
+async def compare(db: Database, theirs: Programme) -> Imported:
+    """Where the facts of a booklet differ from the programme in the database.
+
+    Raises Problem as `propose` does.
+    """
     async with db.snapshot() as conn:
-        ours = await programmes.load(conn)
-    if ours is None:
-        return None
-    _same_conference(ours, theirs)
+        ours = await _ours(conn, theirs)
     return Imported(outcome="compared", differences=tuple(differences(ours, theirs)))
 
 
@@ -217,42 +203,12 @@ async def texts(db: Database, theirs: Programme, *, dry_run: bool = False) -> Im
     Raises Problem `import.no-programme` on an empty database, `import.other-conference` on another's.
     """
     async with db.transaction() as tx:
-        ours = await programmes.load(tx)
-        if ours is None:
-            raise Problem("import.no-programme")
-        _same_conference(ours, theirs)
+        ours = await _ours(tx, theirs)
         merged, taken = take_texts(ours, theirs)
         changed = merged != ours
         if changed and not dry_run:
             await programmes.write(tx, merged)
     return Imported(outcome="texts", changed=changed, taken=taken)
-
-
-def keeping(former: Programme | None, new: Programme) -> Programme:
-    """The same programme with what a file does not take away: texts of the authors, and what was called off.
-
-    A hand-edited file never has the texts: they came with `--texts` and are not lost by a change of the facts. And a
-    file that still has a talk does not know that staff called it off.
-    """
-    if former is None:
-        return new
-    talks = {talk.id: talk for talk in former.talks}
-    called_off = {slot.id for slot in former.slots if slot.cancelled}
-    biographies = {person.id: person.biography for person in former.people}
-
-    def talk(one: Talk) -> Talk:
-        old = talks.get(one.id, one)
-        update = {"abstract": one.abstract or old.abstract, "cancelled": one.cancelled or old.cancelled}
-        return one.model_copy(update=update)
-
-    def slot(one: Slot) -> Slot:
-        update = {"cancelled": one.cancelled or one.id in called_off, "talks": tuple(map(talk, one.talks))}
-        return one.model_copy(update=update)
-
-    def person(one: Person) -> Person:
-        return one if one.biography else one.model_copy(update={"biography": biographies.get(one.id, "")})
-
-    return new.model_copy(update={"people": tuple(map(person, new.people)), "slots": tuple(map(slot, new.slots))})
 
 
 def with_latin_names(programme: Programme) -> Programme:
@@ -264,6 +220,11 @@ def with_latin_names(programme: Programme) -> Programme:
     return programme.model_copy(update={"people": tuple(named(person) for person in programme.people)})
 
 
-def _same_conference(old: Programme | None, new: Programme) -> None:
-    if old is not None and old.conference.key != new.conference.key:
-        raise Problem("import.other-conference", ours=old.conference.key, theirs=new.conference.key)
+async def _ours(conn: Connection, theirs: Programme) -> Programme:
+    """The programme that is there, of the same conference as a file's."""
+    ours = await programmes.load(conn)
+    if ours is None:
+        raise Problem("import.no-programme")
+    if ours.conference.key != theirs.conference.key:
+        raise Problem("import.other-conference", ours=ours.conference.key, theirs=theirs.conference.key)
+    return ours

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, Literal
 
 from bot.domain import edits
-from bot.domain.edits import Edit, Plan
+from bot.domain.edits import Plan
 from bot.domain.model import Text, has_hanzi, language_of
 from bot.domain.problem import Problem
 from bot.domain.programme import Person, Room, Slot, Talk
@@ -54,19 +54,16 @@ class Missing:
 
     asked    the command and what is known, by ids: what is chosen is put behind it.
     about    the thing that it is about, once that is known.
-    where    the room that it is about, when it is everything in it.
     among    what the words may mean. block, inside: the time whose slots, or the slot whose talks, are to be chosen
-             from. near: rooms that an unknown name may mean; unknown: the name.
+             from. unknown: the name of a room that nobody knows.
     """
 
     what: What
     asked: str
     about: Thing | None = None
-    where: Room | None = None
     block: datetime | None = None
     inside: Slot | None = None
     among: tuple[Thing, ...] = ()
-    near: tuple[Room, ...] = ()
     unknown: str = ""
 
 
@@ -108,19 +105,19 @@ def _move(desk: Desk, said: Instruction) -> Outcome:
     asked = f"move #s{slot.id}"
     if new:
         added = _new_room(desk, new)
-        return _made("move", (*edits.add_room(added), *edits.move(slot, added)), f"{asked} +{new}")
+        return Plan(kind="move", edit=(*edits.add_room(added), *edits.move(slot, added)), asked=f"{asked} +{new}")
     if room is None and said.words():
-        return Missing("room", asked, slot, near=said.near(), unknown=said.words()[:LONGEST])
+        return Missing("room", asked, slot, unknown=said.words()[:LONGEST])
     if room is None:
         return Missing("room", asked, slot)
-    return _made("move", edits.move(slot, room), f"{asked} #r{room.id}")
+    return Plan(kind="move", edit=edits.move(slot, room), asked=f"{asked} #r{room.id}")
 
 
 def _addroom(desk: Desk, said: Instruction) -> Outcome:
     name = said.new_room() or said.words()
     if not name:
         return Missing("newroom", "addroom")
-    return _made("addroom", edits.add_room(_new_room(desk, name)), f"addroom +{name}")
+    return Plan(kind="addroom", edit=edits.add_room(_new_room(desk, name)), asked=f"addroom +{name}")
 
 
 def _retime(desk: Desk, said: Instruction) -> Outcome:
@@ -134,7 +131,7 @@ def _retime(desk: Desk, said: Instruction) -> Outcome:
         return Missing("times", asked, thing)
     end = span.end or span.start + (thing.end - thing.start)
     written = f"{span.start:%Y-%m-%d %H:%M}-{end.astimezone(zone):%H:%M}"
-    return _made("retime", edits.retime(thing, span.start, end), f"{asked} {written}")
+    return Plan(kind="retime", edit=edits.retime(thing, span.start, end), asked=f"{asked} {written}")
 
 
 def _delay(desk: Desk, said: Instruction) -> Outcome:
@@ -152,8 +149,8 @@ def _delay(desk: Desk, said: Instruction) -> Outcome:
         return Missing("minutes", asked, thing)
     by = timedelta(minutes=minutes)
     if following and isinstance(thing, Event):
-        return _made("delay", edits.delay_on(thing, by), f"{asked} #on {minutes}")
-    return _made("delay", edits.delay(thing, by), f"{asked} {minutes}")
+        return Plan(kind="delay", edit=edits.delay_on(thing, by), asked=f"{asked} #on {minutes}")
+    return Plan(kind="delay", edit=edits.delay(thing, by), asked=f"{asked} {minutes}")
 
 
 def _delay_room(desk: Desk, room: Room, minutes: int | None) -> Outcome:
@@ -166,8 +163,10 @@ def _delay_room(desk: Desk, room: Room, minutes: int | None) -> Outcome:
     today = [slot for slot in left if timetable.local(slot.start).date() == day]
     asked = f"delay #r{room.id}"
     if minutes is None:
-        return Missing("minutes", asked, today[0], where=room)
-    return _made("delay", edits.delay_room(today, timedelta(minutes=minutes), desk.now), f"{asked} {minutes}")
+        return Missing("minutes", asked, today[0])
+    return Plan(
+        kind="delay", edit=edits.delay_room(today, timedelta(minutes=minutes), desk.now), asked=f"{asked} {minutes}"
+    )
 
 
 def _cancelled(kind: Literal["calloff", "restore"]) -> Reader:
@@ -178,7 +177,7 @@ def _cancelled(kind: Literal["calloff", "restore"]) -> Reader:
         if isinstance(thing, tuple):
             return Missing("thing" if off else "off", kind, among=thing, **_at(said))
         edit = edits.cancel(thing.talk if isinstance(thing, Event) else thing, cancelled=off)
-        return _made(kind, edit, f"{kind} {name(thing)}")
+        return Plan(kind=kind, edit=edit, asked=f"{kind} {name(thing)}")
 
     return read
 
@@ -195,11 +194,11 @@ def _swap(_: Desk, said: Instruction) -> Outcome:
     if isinstance(one, Slot) and isinstance(other, Slot):
         if one.room is None or other.room is None:
             raise Problem("change.no-room")
-        return _made("swap", edits.swap_rooms(one, other), asked)
+        return Plan(kind="swap", edit=edits.swap_rooms(one, other), asked=asked)
     if isinstance(one, Event) and isinstance(other, Event):
         if one.slot.id != other.slot.id:
             raise Problem("change.swap-apart")
-        return _made("swap", edits.swap_times(one, other), asked)
+        return Plan(kind="swap", edit=edits.swap_times(one, other), asked=asked)
     raise Problem("change.swap-unlike")
 
 
@@ -214,7 +213,7 @@ def _setspeaker(desk: Desk, said: Instruction) -> Outcome:
         return Missing("speakers", asked, event)
     people = _people(desk, named)
     edit = edits.set_speakers(event.talk, people, desk.edition.timetable.programme)
-    return _made("setspeaker", edit, f"{asked} {typed}")
+    return Plan(kind="setspeaker", edit=edit, asked=f"{asked} {typed}")
 
 
 def _settitle(_: Desk, said: Instruction) -> Outcome:
@@ -225,8 +224,10 @@ def _settitle(_: Desk, said: Instruction) -> Outcome:
     title = _short(said.words())
     if not title:
         return Missing("title", asked, thing)
-    return _made(
-        "settitle", edits.set_title(thing.talk if isinstance(thing, Event) else thing, title), f"{asked} {title}"
+    return Plan(
+        kind="settitle",
+        edit=edits.set_title(thing.talk if isinstance(thing, Event) else thing, title),
+        asked=f"{asked} {title}",
     )
 
 
@@ -249,7 +250,7 @@ def _addtalk(desk: Desk, said: Instruction) -> Outcome:
         title=_short(title),
         speakers=tuple(person.key for person in people),
     )
-    return _made("addtalk", (*added, *edits.add_talk(slot, talk)), f"{asked} {typed}")
+    return Plan(kind="addtalk", edit=(*added, *edits.add_talk(slot, talk)), asked=f"{asked} {typed}")
 
 
 def _note(_: Desk, said: Instruction) -> Outcome:
@@ -261,7 +262,7 @@ def _note(_: Desk, said: Instruction) -> Outcome:
     if not words:
         return Missing("note", asked, slot)
     note = Text() if words.casefold() in _NOTHING else _both(words)
-    return _made("note", edits.set_note(slot, note), f"{asked} {words}")
+    return Plan(kind="note", edit=edits.set_note(slot, note), asked=f"{asked} {words}")
 
 
 READERS: dict[str, Reader] = {
@@ -287,10 +288,6 @@ def name(thing: Thing) -> str:
 def _at(said: Instruction) -> dict[str, Any]:
     """Where to choose from, if a button said so."""
     return {"block": said.block(), "inside": said.inside()}
-
-
-def _made(kind: str, edit: Edit, asked: str) -> Plan:
-    return Plan(kind=kind, edit=edit, asked=asked)
 
 
 def _one(things: Sequence[Thing]) -> Thing | tuple[Thing, ...]:

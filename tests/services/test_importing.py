@@ -12,6 +12,7 @@ from strategies import programmes as any_programme
 
 from bot.config import Settings
 from bot.domain.finding import Finding
+from bot.domain.merging import Question
 from bot.domain.model import Text
 from bot.domain.problem import Problem
 from bot.domain.programme import Conference, Person, Programme, Room, Slot, Talk
@@ -58,6 +59,11 @@ async def exported(db: Database) -> Programme:
     return document.read(document.write(await programme_of(db))).programme
 
 
+async def take(db: Database, new: Programme, answer: Callable[[Question], bool] = lambda _: False) -> Imported:
+    """A file imported the way staff do it."""
+    return await importing.take(db, new, texts_only=False, facts=True, now=NOW, answer=answer)
+
+
 async def ids_by_speaker(db: Database) -> dict[str, int]:
     return {talk.speakers[0]: talk.id for talk in (await programme_of(db)).talks}
 
@@ -91,13 +97,13 @@ def renumbered(*talks: Talk) -> Iterable[Talk]:
 
 
 async def test_what_was_exported_and_comes_again_changes_nothing_ids_included(db, tmp_path, csml2025):
-    await importing.replace(db, csml2025)
+    await importing.first(db, csml2025)
     before = await tables(db)
     out = await exported(db)
 
-    again = await importing.replace(db, out)
+    again = await take(db, out)
     async with await opened(tmp_path, "fresh") as fresh:
-        first = await importing.replace(fresh, out)
+        first = await importing.first(fresh, out)
         assert await tables(fresh) == before
 
     assert (again, await tables(db)) == (Imported(outcome="unchanged"), before)
@@ -106,13 +112,13 @@ async def test_what_was_exported_and_comes_again_changes_nothing_ids_included(db
 
 async def test_the_booklet_exported_and_imported_again_changes_nothing(db, tmp_path, booklet):
     read = booklets.read(booklet.read_text("utf-8")).programme
-    await importing.replace(db, read)
+    await importing.first(db, read)
     before = await tables(db)
     out = await exported(db)
 
-    assert await importing.replace(db, out) == Imported(outcome="unchanged")
+    assert await take(db, out) == Imported(outcome="unchanged")
     async with await opened(tmp_path, "fresh") as fresh:
-        await importing.replace(fresh, out)
+        await importing.first(fresh, out)
         assert await tables(fresh) == before
 
 
@@ -122,29 +128,29 @@ def test_any_programme_exported_and_imported_again_changes_nothing(programme):
     async def round_trip() -> None:
         with TemporaryDirectory() as folder:
             async with await opened(Path(folder)) as db, await opened(Path(folder), "fresh") as fresh:
-                await importing.replace(db, programme)
+                await importing.first(db, programme)
                 before = await tables(db)
                 out = await exported(db)
-                again = await importing.replace(db, out)
-                await importing.replace(fresh, out)
+                again = await take(db, out)
+                await importing.first(fresh, out)
                 assert (again.outcome, await tables(db), await tables(fresh)) == ("unchanged", before, before)
 
     asyncio.run(round_trip())
 
 
 async def test_two_talks_that_trade_places_keep_their_ids_with_their_speakers(db):
-    await importing.replace(db, PLAN)
+    await importing.first(db, PLAN)
     before = await ids_by_speaker(db)
 
-    imported = await importing.replace(db, history(session("A1", *renumbered(ZU, LIU)), session("A2", NOETHER, hour=1)))
+    imported = await take(db, history(session("A1", *renumbered(ZU, LIU)), session("A2", NOETHER, hour=1)))
 
-    assert imported == Imported(outcome="changed", changed=True)
+    assert imported == Imported(outcome="changed", changed=True, edited=3)
     assert await ids_by_speaker(db) == before == {"刘徽": 1, "祖冲之": 2, "Emmy Noether": 3}
     assert [one.code for one in (await programme_of(db)).talks] == ["A1-1", "A1-2", "A2-1"]
 
 
 async def test_two_talks_of_the_real_programme_trade_places_across_sessions(db, csml2025):
-    await importing.replace(db, csml2025)
+    await importing.first(db, csml2025)
     before = await ids_by_speaker(db)
     slots = {slot.code: slot for slot in csml2025.sessions}
     one, other = slots["A8"].talks[0], slots["A1"].talks[1]
@@ -156,81 +162,84 @@ async def test_two_talks_of_the_real_programme_trade_places_across_sessions(db, 
     def traded(slot: Slot) -> Slot:
         return slot.model_copy(update={"talks": tuple(places.get(talk.code, talk) for talk in slot.talks)})
 
-    await importing.replace(db, csml2025.model_copy(update={"slots": tuple(map(traded, csml2025.slots))}))
+    await take(db, csml2025.model_copy(update={"slots": tuple(map(traded, csml2025.slots))}))
 
     assert await ids_by_speaker(db) == before
 
 
 async def test_a_talk_that_moves_to_another_session_keeps_its_id(db):
-    await importing.replace(db, PLAN)
+    await importing.first(db, PLAN)
     moved = talk("A2-2", "圆周率", "祖冲之")
 
-    await importing.replace(db, history(session("A1", LIU), session("A2", NOETHER, moved, hour=1)))
+    await take(db, history(session("A1", LIU), session("A2", NOETHER, moved, hour=1)))
 
     slots = (await programme_of(db)).slots
     assert [[one.id for one in slot.talks] for slot in slots] == [[1], [3, 2]]
 
 
 async def test_a_talk_with_a_new_title_and_code_keeps_its_id_with_its_speaker(db):
-    await importing.replace(db, PLAN)
+    await importing.first(db, PLAN)
 
-    await importing.replace(
-        db, history(session("A1", LIU, talk("A1-3", "球体积", "祖冲之")), session("A2", NOETHER, hour=1))
-    )
+    await take(db, history(session("A1", LIU, talk("A1-3", "球体积", "祖冲之")), session("A2", NOETHER, hour=1)))
 
     assert (await ids_by_speaker(db))["祖冲之"] == 2
 
 
-async def test_a_talk_that_was_retired_and_comes_back_has_its_id_and_its_abstract(db):
-    await importing.replace(db, PLAN)
+async def test_what_a_file_lost_and_has_again_is_called_off_and_restored_with_its_id_and_its_abstract(db):
+    await importing.first(db, PLAN)
     whole = await tables(db)
 
-    await importing.replace(db, history(session("A2", NOETHER, hour=1)))
-    assert await ids_by_speaker(db) == {"Emmy Noether": 3}
+    gone = await take(db, history(session("A2", NOETHER, hour=1)), answer=lambda _: True)
+    off = await programme_of(db)
+    untold = session("A1", LIU.model_copy(update={"abstract": ""}), ZU)
+    asked: list[tuple[str, str]] = []
+    back = await take(db, history(untold, PLAN.slots[1]), answer=lambda one: not asked.append((one.name, one.why)))
 
-    await importing.replace(db, history(session("A1", LIU.model_copy(update={"abstract": ""}), ZU), PLAN.slots[1]))
-    back = await tables(db)
-    assert back.pop("revision") == [(1, 3)]
-    assert back == {name: rows for name, rows in whole.items() if name != "revision"}
+    assert (gone.edited, [slot.cancelled for slot in off.slots], await ids_by_speaker(db)) == (
+        1, [True, False], {"刘徽": 1, "祖冲之": 2, "Emmy Noether": 3},
+    )  # fmt: skip
+    assert (back.edited, asked) == (1, [("slot 1 cancelled", "restored")])
+    again = await tables(db)
+    assert again.pop("revision") == [(1, 3)]
+    assert again == {name: rows for name, rows in whole.items() if name != "revision"}
 
 
-async def test_a_new_talk_never_gets_the_id_of_one_that_is_gone(db):
-    await importing.replace(db, PLAN)
-    await importing.replace(db, history(session("A1", LIU, ZU)))
+async def test_what_a_file_no_longer_has_stays_as_it_is_until_somebody_says_otherwise(db):
+    await importing.first(db, PLAN)
+    before = await tables(db)
 
-    await importing.replace(
-        db, history(session("A1", LIU, ZU), session("B1", talk("B1-1", "Groups", "Évariste Galois"), hour=2))
-    )
+    imported = await take(db, history(session("A1", LIU, ZU)))
 
-    assert await ids_by_speaker(db) == {"刘徽": 1, "祖冲之": 2, "Évariste Galois": 4}
+    assert imported == Imported(outcome="unchanged", kept=1)
+    assert await tables(db) == before
 
 
 async def test_two_candidates_are_a_finding_and_the_talk_is_new(db):
     twins = [talk("", "Lightning", "祖冲之"), talk("", "Lightning", "祖冲之")]
-    await importing.replace(db, history(session("A1", *twins), session("A2", NOETHER, hour=1)))
+    await importing.first(db, history(session("A1", *twins), session("A2", NOETHER, hour=1)))
 
-    imported = await importing.replace(
+    imported = await take(
         db, history(session("A1", LIU), session("A2", NOETHER, hour=1), session("A3", twins[0], hour=2))
     )
 
     unclear = Finding(
         code="match-ambiguous", place=("slots", 2, "talks", 0), params={"kind": "talk", "subject": "Lightning"}
     )
-    assert imported == Imported(outcome="changed", changed=True, findings=(unclear,))
-    assert [one.id for one in (await programme_of(db)).talks] == [4, 3, 5]
+    assert imported == Imported(outcome="changed", changed=True, kept=2, edited=4, findings=(unclear,))
+    assert [[one.id for one in slot.talks] for slot in (await programme_of(db)).slots] == [[1, 2, 4], [3], [5]]
 
 
 async def test_the_same_file_twice_changes_nothing_even_where_nothing_tells_two_talks_apart(db):
     twins = history(session("A1", talk("", "Lightning", "祖冲之"), talk("", "Lightning", "祖冲之")))
-    await importing.replace(db, twins)
+    await importing.first(db, twins)
     before = await tables(db)
 
-    assert await importing.replace(db, twins) == Imported(outcome="unchanged")
+    assert await take(db, twins) == Imported(outcome="unchanged")
     assert await tables(db) == before
 
 
 async def test_another_conference_is_refused_by_name_whatever_way_it_comes(db, csml2025):
-    await importing.replace(db, csml2025)
+    await importing.first(db, csml2025)
     before = await tables(db)
     ways: list[Callable[[], object]] = [
         lambda: importing.take(db, PLAN, texts_only=False, facts=True, now=NOW),
@@ -251,7 +260,7 @@ async def test_another_conference_is_refused_by_name_whatever_way_it_comes(db, c
 
 async def test_texts_take_abstracts_and_biographies_and_leave_the_facts_alone(db, csml2025, booklet):
     theirs = booklets.read(booklet.read_text("utf-8")).programme
-    await importing.replace(db, csml2025)
+    await importing.first(db, csml2025)
     before = await programme_of(db)
 
     imported = await importing.take(db, theirs, texts_only=True, facts=False, now=NOW)
@@ -283,11 +292,11 @@ def without_texts(programme: Programme) -> Programme:
 
 async def test_texts_survive_a_hand_edited_file_that_has_none(db, csml2025, booklet):
     theirs = booklets.read(booklet.read_text("utf-8")).programme
-    await importing.replace(db, csml2025)
+    await importing.first(db, csml2025)
     await importing.texts(db, theirs)
     before = await tables(db)
 
-    assert await importing.replace(db, csml2025) == Imported(outcome="unchanged")
+    assert await take(db, csml2025) == Imported(outcome="unchanged")
     assert await tables(db) == before
 
 
@@ -298,7 +307,7 @@ async def test_texts_need_a_programme_to_go_to(db):
 
 
 async def test_a_booklet_is_only_compared_with_a_programme_that_is_there(db):
-    await importing.replace(db, PLAN)
+    await importing.first(db, PLAN)
     before = await tables(db)
     theirs = history(session("A1", LIU, talk("A1-2", "球体积", "祖冲之")), session("A2", NOETHER, hour=2))
 
@@ -312,7 +321,7 @@ async def test_a_booklet_is_only_compared_with_a_programme_that_is_there(db):
 
 
 async def test_the_real_booklet_is_only_compared_with_the_real_programme(db, csml2025, booklet):
-    await importing.replace(db, csml2025)
+    await importing.first(db, csml2025)
     before = await tables(db)
 
     imported = await importing.take(
@@ -331,7 +340,7 @@ async def test_a_booklet_is_loaded_where_there_is_nothing_yet(db):
 
 @pytest.mark.parametrize("texts_only", [False, True])
 async def test_a_dry_run_says_what_would_happen_and_writes_nothing(db, texts_only):
-    await importing.replace(db, PLAN)
+    await importing.first(db, PLAN)
     before = await tables(db)
     new = history(session("A1", LIU, ZU.model_copy(update={"abstract": "密率。"})), session("A2", NOETHER, hour=2))
 
@@ -342,6 +351,6 @@ async def test_a_dry_run_says_what_would_happen_and_writes_nothing(db, texts_onl
 
 async def test_people_get_a_latin_name_as_pinyin_reads_it_unless_the_file_gives_one(db):
     people = (Person(key="单墫", name="单墫"), Person(key="祖冲之", name="祖冲之", latin="Zu Ch'ung-chih"))
-    await importing.replace(db, PLAN.model_copy(update={"people": people, "slots": ()}))
+    await importing.first(db, PLAN.model_copy(update={"people": people, "slots": ()}))
 
     assert [person.latin for person in (await programme_of(db)).people] == ["Zun Shan", "Zu Ch'ung-chih"]

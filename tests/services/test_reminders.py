@@ -23,11 +23,11 @@ REMINDED = "13:50 ⏰ In 10 min  ≈14:00 · R1 A1"
 
 
 def two_rooms(*, later: int = 0) -> Programme:
-    """A and B at two o'clock, C after A in the same room, then a panel. `later`: minutes by which A begins later."""
+    """A and B at two o'clock, C after A in the same room, then a panel. `later`: minutes by which A and C are."""
     return programme(
         session("A", at("14:00") + timedelta(minutes=later), 60, "R1", 2),
         session("B", at("14:00"), 60, "R2", 2),
-        session("C", at("15:00"), 60, "R1", 2),
+        session("C", at("15:00") + timedelta(minutes=later), 60, "R1", 2),
         session("Panel", at("16:30"), 60, "R2", 0),
     )
 
@@ -464,20 +464,34 @@ def test_a_message_that_was_deleted_is_tried_to_be_mended_once(play: Play) -> No
 def test_a_new_programme_file_moves_the_reminder_with_the_talk(play: Play) -> None:
     async def story(w: World) -> None:
         await w.star("A-1")
-        await w.replace(two_rooms(later=30))
+        await w.take(two_rooms(later=30))
         await w.until(at("18:00"))
-        assert told(w) == ["14:20 ⏰ In 10 min  ≈14:30 · R1 A1"]
+        assert told(w) == ["12:01 change", "14:20 ⏰ In 10 min  ≈14:30 · R1 A1"]
 
     play(story)
 
 
-def test_what_a_new_programme_file_no_longer_has_is_not_reminded_of(play: Play) -> None:
+def without_a() -> Programme:
+    given = two_rooms()
+    return given.model_copy(update={"slots": given.slots[1:]})
+
+
+def test_what_a_new_programme_file_no_longer_has_and_staff_call_off_is_not_reminded_of(play: Play) -> None:
     async def story(w: World) -> None:
         await w.star("A-1", "B-1")
-        given = two_rooms()
-        await w.replace(given.model_copy(update={"slots": given.slots[1:]}))
+        await w.take(without_a(), called_off=True)
         await w.until(at("18:00"))
-        assert told(w) == ["13:50 ⏰ In 10 min  ≈14:00 · R2 B1"]
+        assert told(w) == ["12:01 change", "13:50 ⏰ In 10 min  ≈14:00 · R2 B1"]
+
+    play(story)
+
+
+def test_what_a_new_programme_file_no_longer_has_and_staff_keep_is_reminded_of(play: Play) -> None:
+    async def story(w: World) -> None:
+        await w.star("A-1")
+        await w.take(without_a())
+        await w.until(at("18:00"))
+        assert told(w) == [REMINDED]
 
     play(story)
 
