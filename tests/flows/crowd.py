@@ -3,6 +3,7 @@
 import random
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from bot.sandbox.state import User
 
 LEAD = timedelta(minutes=10)
 CODED = re.compile(r"^([A-Z]+\d*-\d+) · ", re.MULTILINE)
+MOVED = re.compile(r"^([A-Z]+\d+) [^\n]*\n[^\n]*\n(?:会场：|Room: )(.+)$", re.MULTILINE)
+"""In a notice of a change: a session, and its rooms before and after."""
 
 Wanted = dict[tuple[int, str], datetime]
 """When somebody is due to be reminded of which talk: by chat and code."""
@@ -86,24 +89,26 @@ def open_rows(folder: Path) -> int:
 
 
 class Told:
-    """Reads the ledger on: how often each reminder reached its chat, whether or not the bot heard of it."""
+    """Reads the ledger on: how often each reminder and change reached its chat, whether or not the bot heard of it."""
 
     def __init__(self, box: Sandbox) -> None:
         self._box = box
         self._read = 0
         self._unsettled: list[int] = []
-        self.copies: dict[tuple[int, str], int] = {}
+        self.copies: Counter[tuple[int, str]] = Counter()
 
-    def read_on(self) -> dict[tuple[int, str], int]:
-        """By chat and code."""
+    def read_on(self) -> Counter[tuple[int, str]]:
+        """By chat, and the code of a talk or that of a session with its rooms before and after."""
         entries = self._box.ledger
         looked_at = [*self._unsettled, *range(self._read, len(entries))]
         self._read, self._unsettled = len(entries), []
         for number in looked_at:
             entry = entries[number]
             if entry.method == "sendMessage" and entry.applied and isinstance(entry.chat_id, int):
-                for code in CODED.findall(entry.text or ""):
-                    self.copies[entry.chat_id, code] = self.copies.get((entry.chat_id, code), 0) + 1
+                text = entry.text or ""
+                self.copies.update((entry.chat_id, code) for code in CODED.findall(text))
+                if text.startswith("🔄"):
+                    self.copies.update((entry.chat_id, f"{code} {rooms}") for code, rooms in MOVED.findall(text))
             elif entry.outcome == "open":
                 self._unsettled.append(number)
         return self.copies

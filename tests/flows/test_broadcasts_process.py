@@ -26,7 +26,7 @@ async def staffed(folder: Path, box: Sandbox) -> tuple[User, list[User]]:
     qin = box.user("Qin", language_code="zh", started=True)
     crowd = [box.user(f"n{n}", language_code="en", started=True) for n in range(50)]
     with opened(folder) as conn:
-        conn.execute("INSERT INTO roles VALUES (?, 'staff', 0, '2025-08-08')", (known(conn, qin),))
+        conn.execute("INSERT INTO roles (user_id, role, since) VALUES (?, 'staff', '2025-08-08')", (known(conn, qin),))
         for person in crowd:
             known(conn, person)
     return qin, crowd
