@@ -38,11 +38,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Gap:
-    """Time with nothing starred between two things that are; `items` are the breaks, meals and others in it."""
+    """Time with nothing starred between two things that are.
+
+    items  the breaks, meals and others in it.
+    talks  whether there is anything to hear in it.
+    """
 
     start: datetime
     end: datetime
     items: tuple[Slot, ...]
+    talks: bool = False
 
 
 def day_on(timetable: Timetable, starred: Sequence[Subject], at: datetime) -> date | None:
@@ -76,7 +81,10 @@ def gaps(timetable: Timetable, today: Sequence[Subject], at: datetime) -> list[G
     for one, after in pairwise(on):
         start = max(before.end for before in on if before.start <= one.start)
         if after.start - start >= WORTH and after.start > at:
-            found.append(Gap(start, after.start, _items(timetable, start, after.start)))
+            there = [slot for slot in timetable.slots if slot.start < after.start and start < slot.end]
+            there = [slot for slot in there if not slot.called_off]
+            items = tuple(slot for slot in there if slot.kind in ("break", "meal", "other"))
+            found.append(Gap(start, after.start, items, any(slot.talks or slot.panel for slot in there)))
     return found
 
 
@@ -101,11 +109,3 @@ def _hurry(one: Subject, on: Sequence[Subject], at: datetime) -> Hurry | None:
         return None
     last = max(just_over, key=lambda other: other.end)
     return Hurry(last.slot, int((one.start - last.end).total_seconds() // 60))
-
-
-def _items(timetable: Timetable, start: datetime, end: datetime) -> tuple[Slot, ...]:
-    return tuple(
-        slot
-        for slot in timetable.slots
-        if slot.kind in ("break", "meal", "other") and not slot.cancelled and slot.start < end and start < slot.end
-    )

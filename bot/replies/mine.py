@@ -1,7 +1,7 @@
 """A user's own day: what they starred, as /mine shows it and as the pinned card keeps it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import ceil
 
 from bot.domain import personal_day
@@ -51,6 +51,7 @@ def day(voice: Voice, starred: Sequence[Subject], at: datetime, which: date | No
     buttons = (
         *even([_opener(voice, one, ahead) for one in ahead], OPENERS_A_ROW),
         *stars.under(voice, ahead),
+        *rows([_fill(voice, gap) for gap in personal_day.gaps(voice.timetable, today, at) if gap.talks], 1),
         *rows(others, 2),
         keep,
     )
@@ -148,6 +149,13 @@ def _ahead(voice: Voice, today: Sequence[Subject], at: datetime) -> list[Block]:
 def _gap(voice: Voice, gap: Gap) -> Line:
     items = voice.word("person.list_separator").join(voice.title(slot) for slot in gap.items)
     return voice.say("mine.gap", times=voice.times(gap.start, gap.end), items=items, sep=" · " if items else "")
+
+
+def _fill(voice: Voice, gap: Gap) -> Button:
+    """What there is to hear in a gap."""
+    minutes = round((gap.end - gap.start).total_seconds() / 60)
+    view = f"read talks t{gap.start.astimezone(UTC):%Y%m%d%H%M}+{minutes}"
+    return voice.button("mine.fill", view, times=voice.times(gap.start, gap.end))
 
 
 def _past(voice: Voice, one: Subject) -> Line:

@@ -125,6 +125,29 @@ async def test_the_other_days_are_a_press_away_and_a_day_can_be_asked_for(asked:
     assert (second, await asked("我的日程 明天")) == (await asked("/mine 2", now=NEXT_DAY), second)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+async def test_a_gap_leads_to_what_there_is_to_hear_in_it(asked: Asked, lang: Lang) -> None:
+    for thing in ("INV-1", "A8-1", "A8-4"):
+        await asked(f"*{thing}", lang)
+    day = await asked("/mine", lang)
+    fill = [button for row in day.rows for button in row if button.ask.startswith("read ")]
+    shown = [lines(await asked(f"~{button.ask}", lang))[0] for button in fill]
+
+    assert ([button.label for button in fill], shown) == FILL[lang]
+
+
+FILL = {
+    "zh": (
+        ["09:25–13:30 有什么可听", "14:00–15:00 有什么可听"],
+        ["🔎 8月9日 09:25–13:30", "🔎 8月9日 14:00–15:00"],
+    ),
+    "en": (
+        ["What is on 09:25–13:30", "What is on 14:00–15:00"],
+        ["🔎 9 Aug 09:25–13:30", "🔎 9 Aug 14:00–15:00"],
+    ),
+}
+
+
 async def test_a_cancelled_talk_stays_marked_and_stands_in_nobodys_way(app: App, asked: Asked) -> None:
     for thing in ("A3-1", "A8-1"):
         await asked(f"*{thing}")
