@@ -23,7 +23,7 @@ from bot.formats.glossary import Glossary
 from bot.formats.reading import Reading
 from bot.jobs import Alarm, alarm
 from bot.replies.reply import Reply
-from bot.services import broadcasts, duties, editions, importing, pinned, reminders
+from bot.services import broadcasts, control, duties, editions, importing, pinned, reminders
 from bot.services.broadcasts import PLAIN, Terms
 from bot.services.composing import composer
 from bot.services.delivery import Channel, Delivery
@@ -99,6 +99,7 @@ class App:
                     now = self.clock.now()
                     following = await reminders.look(tx, self.edition.timetable, rate=rate, now=now)
                     serving = await duties.look(tx, self.edition.timetable, now=now)
+                    chairing = await control.look(tx, self.edition.timetable, owners=self.terms.owners, now=now)
                     await pinned.queue(tx, now=now)
                     await broadcasts.release(tx, self.edition.timetable, self.terms, now=now)
                     delivery.withdraw(await announced.stopped(tx))
@@ -107,7 +108,7 @@ class App:
                     turning = await cards.next_stale(tx, now=now)
                 ended = loop.time()
                 rested = ended + min(REST * (ended - began), LONGEST_REST)
-                moments = (following, serving, waiting, turning, scheduled)
+                moments = (following, serving, chairing, waiting, turning, scheduled)
                 self.alarm.arm(min((one for one in moments if one is not None), default=None))
                 delivery.wake()
                 await self.alarm.rang()

@@ -10,6 +10,8 @@ from typing import Literal
 
 from bot.domain.model import Model
 
+EARLY = timedelta(minutes=30)
+"""Nothing begins earlier than this before its printed start: that is a slip of the finger."""
 TRIFLE = 3
 """Minutes of which nobody says that a session is late: the shares of talks are rough anyway."""
 MOST = 120
@@ -64,6 +66,8 @@ def begin(live: Live, order: Order, now: datetime) -> Said:
     """The slot begins, and its first talk with it."""
     if live.began is not None:
         return live
+    if now < live.start - EARLY:
+        return STALE
     begun = live.model_copy(update={"here": True, "began": now, "late": max(0, _behind(live.start, now))})
     return begun.model_copy(update={"talks": (Begun(talk_id=order[0][0], at=now, late=live.late),)} if order else {})
 

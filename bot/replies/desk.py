@@ -35,7 +35,7 @@ def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply
 
 HELP = (
     "now", "next", "room", "day", "session", "talk", "speaker", "topic", "search", "info",
-    "mine", "ics", "card", "settings", "privacy", "mydata", "forgetme", "iam", "lang", "cancel",
+    "mine", "ics", "card", "settings", "privacy", "mydata", "forgetme", "iam", "chair", "lang", "cancel",
 )  # fmt: skip
 """The commands as help lists them; those with a `help.example_NAME` are shown with it."""
 

@@ -12,7 +12,7 @@ from bot.domain.user import User
 from bot.replies import card, notices
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
-from bot.services import claims, concerned, duties, reminders, team
+from bot.services import claims, concerned, control, duties, reminders, team
 from bot.services.announcing import Broadcasts
 from bot.services.broadcasts import PLAIN, Terms
 from bot.services.delivery import Card, Compose, Parcel
@@ -46,7 +46,7 @@ def composer(  # noqa: C901 - one for each kind
                     parcels.append(await _edit(tx, layout, user, group[0], moment))
                 case "card":
                     parcels.append(await _card(tx, Voice(user.lang, layout, marks[user.id]), user, group[0], moment))
-                case "duty" | "team" | "claim":
+                case "duty" | "team" | "claim" | "control" | "redraw" | "silent":
                     parcels.append(await _of_team(tx, layout, user, group, moment))
                 case "broadcast" | "mirror":
                     parcels.append(await said.message(user, group[0]))
@@ -68,6 +68,12 @@ async def _of_team(
             return await duties.said(tx, timetable, user, group, now=now)
         case "claim":
             return await claims.said(tx, timetable, user, group[0])
+        case "control":
+            return await control.card(tx, timetable, user, group[0], now=now)
+        case "redraw":
+            return await control.redrawn(tx, timetable, user, group[0])
+        case "silent":
+            return await control.silent(tx, timetable, user, group[0])
         case _:
             return await team.said(tx, timetable, user, group[0], now=now)
 

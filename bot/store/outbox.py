@@ -326,7 +326,7 @@ async def in_trouble(conn: Connection, *, now: datetime) -> list[Notice]:
         """
         SELECT *
           FROM outbox
-         WHERE state IN ('doubtful', 'failed') AND kind NOT IN ('edit', 'card', 'progress')
+         WHERE state IN ('doubtful', 'failed') AND kind NOT IN ('edit', 'card', 'progress', 'redraw')
            AND reason IS NOT ? AND (expires IS NULL OR expires > ?)
          ORDER BY id DESC
         """,

@@ -1,0 +1,186 @@
+"""Chairs get a control card for their session; staff hear of chairs who press nothing. Nothing of it is planned ahead.
+
+As with reminders, what is due is a question to the tables, and its row is written at the moment it falls due.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from bot.domain.programme import Slot
+from bot.domain.timetable import Timetable
+from bot.domain.user import User
+from bot.replies import control as replies
+from bot.replies.voice import Voice
+from bot.services import audiences
+from bot.services.delivery import Parcel
+from bot.services.reminders import UNTOLD
+from bot.store import control, outbox, roles, times
+from bot.store.control import Chair
+from bot.store.database import Connection
+from bot.store.outbox import New, Notice
+
+LEAD = timedelta(minutes=10)
+"""How long before the start of a session its chairs get the card."""
+SILENT = timedelta(minutes=5)
+"""How long before it staff hear of chairs who have pressed nothing."""
+TOO_LATE = timedelta(minutes=10)
+"""How long after the start that is still of use to them."""
+STANDS = timedelta(minutes=30)
+"""How long after the end of a session its cards are kept true."""
+PRIORITY, EDIT_PRIORITY, SILENT_PRIORITY = 12, 16, 13
+"""Before reminders: what is pressed on the card is what those say."""
+
+
+def key(user_id: int, slot: Slot) -> str:
+    return f"control:{user_id}:{slot.id}:{times.text(slot.start)}"
+
+
+def shown(timetable: Timetable, slot: Slot) -> str:
+    """The facts on a card; when they are no longer these, it is edited."""
+    course = timetable.course(slot)
+    after = (course.after.start, course.after.title) if course.after else None
+    return sha256(repr((slot, course.live, after)).encode()).hexdigest()
+
+
+async def look(tx: Connection, timetable: Timetable, *, owners: Collection[int], now: datetime) -> datetime | None:
+    """Queue the cards that are due, an edit of every one that is no longer true, and what staff must hear.
+
+    Returns when the next of it falls due.
+    """
+    known = [(one, slot) for one in await control.chairs(tx) if (slot := timetable.slot(one.slot_id)) is not None]
+    chaired = [(one, slot) for one, slot in known if not slot.called_off]
+    due = [(one, slot) for one, slot in chaired if slot.start - LEAD <= now < timetable.end_of(slot)]
+    await outbox.reopen(tx, [_card(one.user_id, timetable, slot) for one, slot in due], now=now, over=UNTOLD)
+    await _queue_edits(tx, timetable, now=now)
+    await _queue_silent(tx, timetable, chaired, owners=owners, now=now)
+    moments = [slot.start - before for _, slot in chaired for before in (LEAD, SILENT)]
+    return min((one for one in moments if one > now), default=None)
+
+
+async def card(tx: Connection, timetable: Timetable, user: User, notice: Notice, *, now: datetime) -> Parcel | None:
+    """The card for its chair; none for who is that no longer, or when the session is at another time or over."""
+    slot = timetable.slot(notice.subject_id or 0)
+    if slot is None or slot.called_off or notice.key != key(user.id, slot) or timetable.end_of(slot) <= now:
+        return None
+    if all(one.subject_id != slot.id for one in await roles.of(tx, user.id) if one.role == "chair"):
+        return None
+    return Parcel(
+        rows=(notice.id,),
+        user=user,
+        reply=replies.card(Voice(user.lang, timetable), slot),
+        shown={notice.id: shown(timetable, slot)},
+        doubts=notice.doubts,
+    )
+
+
+async def redrawn(tx: Connection, timetable: Timetable, user: User, notice: Notice) -> Parcel | None:
+    """A card in the chat as the session stands by now; none where it says so already, or another took its place."""
+    slot = timetable.slot(notice.subject_id or 0)
+    if slot is None or notice.message is None:
+        return None
+    facts = shown(timetable, slot)
+    mine = [one for one in await control.cards(tx) if (one.user_id, one.message) == (user.id, notice.message)]
+    if all(one.shown == facts for one in mine):
+        return None
+    return Parcel(
+        rows=(notice.id,),
+        user=user,
+        reply=replies.card(Voice(user.lang, timetable), slot),
+        edits=notice.message,
+        shown={one.row: facts for one in mine},
+        doubts=notice.doubts,
+    )
+
+
+async def silent(tx: Connection, timetable: Timetable, user: User, notice: Notice) -> Parcel | None:
+    """The sessions of one time whose chairs have pressed nothing by now; none if all have."""
+    found: dict[int, Slot] = {}
+    for one in await control.chairs(tx):
+        slot = timetable.slot(one.slot_id)
+        if slot is not None and slot.start == notice.moment and _is_silent(timetable, one, slot):
+            found[slot.id] = slot
+    if not found:
+        return None
+    slots = [slot for slot in timetable.slots if slot.id in found]
+    reply = replies.silent(Voice(user.lang, timetable), slots)
+    return Parcel(rows=(notice.id,), user=user, reply=reply, doubts=notice.doubts)
+
+
+async def pressed(
+    tx: Connection, timetable: Timetable, user: User, slot: Slot, message: str | None, *, now: datetime
+) -> None:
+    """The message under which a button was pressed shows how the session stands, and is kept true from now on."""
+    if message is not None:
+        await control.adopt(tx, key(user.id, slot), user.id, slot.id, message, shown(timetable, slot), now)
+
+
+def _card(user_id: int, timetable: Timetable, slot: Slot) -> New:
+    return New(
+        key=key(user_id, slot),
+        kind="control",
+        user_id=user_id,
+        priority=PRIORITY,
+        subject="slot",
+        subject_id=slot.id,
+        expires=timetable.end_of(slot),
+    )
+
+
+async def _queue_edits(tx: Connection, timetable: Timetable, *, now: datetime) -> None:
+    """A card that can't be edited, because it was deleted for example, is left alone for good."""
+    edits = []
+    for one in await control.cards(tx):
+        slot = timetable.slot(one.slot_id)
+        until = max(slot.end, timetable.end_of(slot)) + STANDS if slot is not None else now
+        if slot is not None and until > now and one.shown != shown(timetable, slot):
+            edits.append(
+                New(
+                    key=f"redraw:{one.user_id}:{one.message}",
+                    kind="redraw",
+                    user_id=one.user_id,
+                    priority=EDIT_PRIORITY,
+                    subject="slot",
+                    subject_id=slot.id,
+                    expires=until,
+                    message=one.message,
+                )
+            )
+    await outbox.reopen(tx, edits, now=now, over=("sent", *UNTOLD))
+
+
+async def _queue_silent(
+    tx: Connection,
+    timetable: Timetable,
+    chaired: Collection[tuple[Chair, Slot]],
+    *,
+    owners: Collection[int],
+    now: datetime,
+) -> None:
+    """One row for each time at which sessions start and each member of staff, whatever happens twice."""
+    soon: dict[datetime, bool] = defaultdict(bool)
+    for one, slot in chaired:
+        if slot.start - SILENT <= now < slot.start + TOO_LATE:
+            soon[slot.start] |= _is_silent(timetable, one, slot)
+    if not any(soon.values()):
+        return
+    rows = [
+        New(
+            key=f"silent:{user_id}:{times.text(start)}",
+            kind="silent",
+            user_id=user_id,
+            priority=SILENT_PRIORITY,
+            moment=start,
+            expires=start + TOO_LATE,
+        )
+        for user_id in await audiences.staff(tx, owners)
+        for start, is_silent in soon.items()
+        if is_silent
+    ]
+    await outbox.queue(tx, rows, now=now)
+
+
+def _is_silent(timetable: Timetable, one: Chair, slot: Slot) -> bool:
+    """Whether nothing was said of a session whose chair has been known for long enough to say something."""
+    return not slot.called_off and one.since <= slot.start - SILENT and timetable.course(slot).live is None
