@@ -4,20 +4,18 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from ready_programme import Ready
 
 from bot import app as wiring
 from bot.app import App
 from bot.config import Settings
 from bot.domain.programme import Programme
 from bot.formats import document
-from bot.formats.glossary import Glossary
-from bot.services.editions import Edition
 
 ROOT = Path(__file__).parent.parent
 START = datetime(2025, 8, 9, 5, 20, tzinfo=UTC)
@@ -50,15 +48,6 @@ def options(tmp_path: Path) -> Settings:
         database=tmp_path / "yicheng.sqlite3",
         clock="2025-08-09T13:20@0",  # type: ignore[call-arg]
     )
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A database with the real programme in it, and that programme laid out and indexed. Only copied and read."""
-
-    database: Path
-    edition: Edition
-    glossary: Glossary
 
 
 @pytest.fixture(scope="session")

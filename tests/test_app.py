@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from conftest import Ready
+from ready_programme import Ready
 from reminding import Fake
 from virtual_time import TimelessDatabase, VirtualTimeLoop, in_virtual_time
 
