@@ -37,7 +37,7 @@ from bot.replies import outbox as outboxes
 from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.replies.words import word
-from bot.services import acquaintance, importing, languages, numbers, overview, readings
+from bot.services import acquaintance, importing, languages, numbers, overview, searching
 from bot.services.delivery import Channel
 from bot.store import programmes, updates
 from bot.store.database import Database
@@ -98,9 +98,9 @@ def search(
         async with wiring.app(options) as app:
             now = _moment(app, at) or app.clock.now()
             for words in (line.rstrip("\r\n") for line in sys.stdin) if stdin else (query,):
-                hits = readings.hits(app.edition, words, now=now, limit=limit)
+                hits = searching.hits(app.edition, words, now=now, limit=limit)
                 if as_json:
-                    told = [readings.as_json(app.edition, hit) for hit in hits]
+                    told = [searching.as_json(app.edition, hit) for hit in hits]
                     _print_json(told, indent=None if stdin else 2)
                 else:
                     found = [(hit.subject, hit.why, hit.word) for hit in hits]

@@ -10,7 +10,7 @@ from bot.domain.timetable import Event
 from bot.replies import cards
 from bot.replies.reply import Reply
 from bot.search.index import Hit
-from bot.services import readings
+from bot.services import searching
 
 OFFERED = 50
 """Cards in one answer (https://core.telegram.org/bots/api#answerinlinequery)."""
@@ -26,7 +26,7 @@ async def offer(ask: Ask) -> Reply:
 
 
 def _found(ask: Ask, words: str) -> Iterator[Event]:
-    hits = readings.hits(ask.edition, words, now=ask.now, limit=OFFERED)
+    hits = searching.hits(ask.edition, words, now=ask.now, limit=OFFERED)
     sure = [hit for hit in hits if hit.confident]
     for hit in sure or hits[:GUESSES]:
         yield from _talks(ask, hit)

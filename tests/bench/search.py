@@ -22,7 +22,7 @@ from bot.domain.timetable import Timetable
 from bot.formats import document, glossary
 from bot.search.index import Index
 from bot.search.pinyin import latin
-from bot.services import readings
+from bot.services import searching
 from bot.services.editions import Edition
 
 DATA = Path(__file__).parents[2] / "data"
@@ -130,11 +130,11 @@ def measure(count: int) -> str:
     built, grown = perf_counter() - began, mebibytes() - before
     asked = queries(made)
     titles = [talk.title for talk in made.talks]
-    ours = timed(lambda words: readings.hits(edition, words, now=NOW, limit=5), asked)
+    ours = timed(lambda words: searching.hits(edition, words, now=NOW, limit=5), asked)
     others = [f"{words} {n}" for n, words in enumerate(asked)]
     with ThreadPoolExecutor(1) as beside:  # as a changed programme is indexed beside the answers from the last one
         building = beside.submit(Index, timetable, glossary.read(DATA / "glossary.yaml"))
-        meanwhile = timed(lambda words: building.done() or readings.hits(edition, words, now=NOW, limit=5), others)
+        meanwhile = timed(lambda words: building.done() or searching.hits(edition, words, now=NOW, limit=5), others)
     plain = timed(lambda words: process.extract(words, titles, scorer=fuzz.WRatio, limit=5), asked)
     figures = "  ".join(f"{p50:8.2f} {p95:8.2f} {longest:8.2f}" for p50, p95, longest in (ours, plain))
     return f"{len(made.talks):7,} {len(asked):8}  {figures}  {built:8.2f} {grown:8.0f} {meanwhile[1]:16.2f}"

@@ -14,7 +14,7 @@ from bot.domain.timetable import Timetable
 from bot.search.fold import fold
 from bot.search.index import Hit
 from bot.search.understanding import Reading, read
-from bot.services import readings
+from bot.services import searching
 from bot.services.editions import Edition
 
 HERE = Path(__file__).parent
@@ -59,7 +59,7 @@ def queries(half: str, edition: Edition) -> dict[str, Tally]:
     """The tallies by kind."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     for case in load("queries", half):
-        hits = readings.hits(edition, case["query"], now=AT, limit=5)
+        hits = searching.hits(edition, case["query"], now=AT, limit=5)
         tally = tallies[case["kind"]]
         tally.count += 1
         right = [any(_is(hit, want) for want in case["want"]) for hit in hits]

@@ -51,6 +51,12 @@ def test_at_another_time_the_same_words_mean_another_session(tmp_path: Path) -> 
     assert [hit["code"] for hit in found] == ["D5"]
 
 
+def test_the_first_and_the_last_are_found_alone(tmp_path: Path) -> None:
+    asked = ("--stdin", "--json", "--at", "2025-08-09T13:20")
+    answers = search(tmp_path, *asked, lines="first talk tomorrow\nA3最后一个报告\n").splitlines()
+    assert [[hit["code"] for hit in json.loads(line)] for line in answers] == [["INV-3"], ["A3-4"]]
+
+
 def test_without_json_the_hits_are_a_list_to_read(tmp_path: Path) -> None:
     assert search(tmp_path, "张林锋", "--lang", "zh", "--limit", "1").splitlines() == [
         "“张林锋”",
