@@ -57,6 +57,7 @@ class App:
     def __post_init__(self) -> None:
         self._marks = Together(lambda users: stars.of_users(self.db.reader, users))
         self._asked = Together(lambda users: dialogues.of_users(self.db.reader, users, now=self.clock.now()))
+        self._delivery: Delivery | None = None
 
     async def refresh(self) -> bool:
         """Whether the programme was changed since it was last laid out."""
@@ -86,7 +87,7 @@ class App:
     async def notify(self, channels: Mapping[str, Channel], *, rate: float | None) -> None:
         """Queue what falls due and deliver it, until cancelled. `rate`: messages a second; None without a limit."""
         compose = composer(lambda: self.edition.timetable, self.clock.now, self.terms)
-        delivery = Delivery(self.db, channels, compose, self.clock.now, ready=self.is_fresh)
+        delivery = self._delivery = Delivery(self.db, channels, compose, self.clock.now, ready=self.is_fresh)
         loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(delivery.run())
@@ -140,6 +141,9 @@ class App:
         reply = await self.crowd.answer(ask, question)
         if question.command is not None and question.command.writes:
             self.alarm.ring()
+            if question.command.needs is not None and self._delivery is not None:
+                # Whoever stops a broadcast does not wait until the alarm is heard.
+                self._delivery.withdraw(await announced.stopped(self.db.reader))
         return reply
 
     async def meant(self, question: Question, user: User) -> Question:

@@ -282,7 +282,7 @@ def reached(desk: Office) -> list[str]:
 
 
 async def test_stopped_half_way_nothing_more_leaves_and_the_report_says_whom_it_reached(app: App) -> None:
-    async with opened(app, Rates(overall=5, private=0, group=0)) as desk:
+    async with opened(app, Rates(overall=10, private=0, group=0)) as desk:
         away = desk.crowd[0]
         desk.box.fault("error", chat=away, code=403, count=1)
         preview = await desk.ask(desk.qin, f"/broadcast all {BUS}")
