@@ -28,6 +28,7 @@ from bot.services.broadcasts import PLAIN, Terms
 from bot.services.composing import composer
 from bot.services.delivery import Channel, Delivery
 from bot.services.editions import Edition
+from bot.services.menus import Menus
 from bot.services.together import Together
 from bot.store import broadcasts as announced
 from bot.store import cards, dialogues, outbox, programmes, stars
@@ -55,6 +56,7 @@ class App:
     crowd: Crowd = field(default_factory=Crowd)
 
     def __post_init__(self) -> None:
+        self.menus = Menus(self.db, self.terms.owners)
         self._marks = Together(lambda users: stars.of_users(self.db.reader, users))
         self._asked = Together(lambda users: dialogues.of_users(self.db.reader, users, now=self.clock.now()))
         self._delivery: Delivery | None = None
@@ -102,6 +104,7 @@ class App:
                     serving = await duties.look(tx, self.edition.timetable, now=now)
                     chairing = await control.look(tx, self.edition.timetable, owners=self.terms.owners, now=now)
                     await pinned.queue(tx, now=now)
+                    await self.menus.look(tx)
                     await broadcasts.release(tx, self.edition.timetable, self.terms, now=now)
                     delivery.withdraw(await announced.stopped(tx))
                     scheduled = await announced.next_due(tx)

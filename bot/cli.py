@@ -294,6 +294,7 @@ def run() -> None:
                     app.meant,
                     app.received,
                     notify,
+                    menus=app.menus,
                     returned=app.alarm.ring,
                     rates=rates,
                     conference=app.edition.timetable.conference,

@@ -38,6 +38,7 @@ async def running_bot(app: App, box: Sandbox, rates: Rates = NO_LIMITS) -> Async
             app.meant,
             app.received,
             notify,
+            menus=app.menus,
             returned=app.alarm.ring,
             rates=rates,
             conference=conference,

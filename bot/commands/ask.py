@@ -57,5 +57,5 @@ class Ask:
         return self.user
 
     async def rights(self) -> Rights:
-        """What the user may do, as it is now."""
-        return await rights.of(self.db, self.user, self.owners)
+        """What the user may do here, as it is now."""
+        return await rights.of(self.db, self.user, self.owners, group=self.group)

@@ -9,7 +9,7 @@ from bot.commands import handlers
 from bot.commands.ask import Ask
 from bot.commands.table import COMMANDS, Command
 from bot.domain.broadcast import Attachment
-from bot.replies import desk
+from bot.replies import allowing, desk
 from bot.replies.reply import Reply
 from bot.search.fold import fold
 from bot.search.instructions import instructed
@@ -37,6 +37,7 @@ class Question:
 
     text  the message as it was typed; empty for a button.
     attached, quoted, message, group  what came with it, and where; see Ask.
+    bare  a slash command in a group that names no bot: it may be meant for another one.
     """
 
     command: Command | None
@@ -47,6 +48,7 @@ class Question:
     quoted: str = ""
     message: str | None = None
     group: str = ""
+    bare: bool = False
 
 
 def typed(text: str) -> Question:
@@ -89,10 +91,11 @@ async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
     """A message as it is meant by its user: the answer to what they were asked, if so, or an instruction of staff."""
     if not (question.text or question.attached) or _SLASH.match(question.text):
         return question
-    if asked:
-        name, _, known = asked.partition(" ")
+    ask = replace(ask, group=question.group)
+    name, _, known = (asked or "").partition(" ")
+    if name and (not question.group or await _answers_here(ask, COMMANDS[name])):
         return replace(question, command=COMMANDS[name], args=f"{known} {question.text}".strip(), text="")
-    if question.command is COMMANDS["search"] and (name := claimed(ask.edition, question.text)):
+    if question.command is COMMANDS["search"] and not question.group and (name := claimed(ask.edition, question.text)):
         return replace(question, command=COMMANDS["iam"], args=name)
     kind = instructed(question.text) if question.command is COMMANDS["search"] else None
     if kind is not None and (await ask.rights()).may(COMMANDS[kind].needs):
@@ -102,8 +105,6 @@ async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
 
 async def answer(ask: Ask, question: Question) -> Reply:
     """The reply, whole; the channel shows the page that was asked for. `ask` is all but the question's arguments."""
-    if question.command is not None and not (await _allowed(ask, question.command)):
-        question = _unknown(question)
     asked = replace(
         ask,
         args=question.args,
@@ -112,6 +113,11 @@ async def answer(ask: Ask, question: Question) -> Reply:
         message=question.message,
         group=question.group,
     )
+    if question.command is not None and not (await _allowed(asked, question.command)):
+        if question.group and (refusal := await _refused_in_group(asked, question)) is not None:
+            return refusal
+        question = _unknown(question)
+        asked = replace(asked, args=question.args)
     if question.command is not None and question.command.own and (ask.user is None or question.group):
         return desk.in_private(ask.voice, question.command.name if question.group else "")
     if question.command is not None:
@@ -125,8 +131,23 @@ async def answer(ask: Ask, question: Question) -> Reply:
 async def _allowed(ask: Ask, command: Command) -> bool:
     if command.needs is None or (await ask.rights()).may(command.needs):
         return True
-    log.info("not allowed", command=command.name, user=ask.user and ask.user.id)
+    log.info("not allowed", command=command.name, user=ask.user and ask.user.id, group=ask.group or None)
     return False
+
+
+async def _refused_in_group(ask: Ask, question: Question) -> Reply | None:
+    """What a group reads of a question that is not allowed; None for what anybody reads of an unknown command."""
+    if (await ask.rights()).owner:
+        return allowing.not_yet(ask.voice)
+    if not question.text:
+        # The message under which the button stands is for those who may; a curious thumb must not take its place.
+        return Reply((), toast=ask.voice.word("unknown.gone"))
+    return Reply(()) if question.bare else None
+
+
+async def _answers_here(ask: Ask, command: Command) -> bool:
+    """Whether what somebody says in a group may be the answer to a question: one of staff, where they work there."""
+    return command.needs is not None and not command.own and (await ask.rights()).may(command.needs)
 
 
 def _unknown(question: Question) -> Question:

@@ -14,8 +14,6 @@ SAID = 40
 
 async def invite(ask: Ask) -> Reply:
     """A link for staff, the chair of a session, the speaker of a talk; or the next question."""
-    if ask.group:
-        return desk.sentence(ask.voice, ask.voice.say("invitation.private"))
     post = invitations.meant(ask.edition, ask.args, now=ask.now)
     if isinstance(post, Wanting):
         return _asked(ask, post)

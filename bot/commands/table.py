@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.commands import (
+    allowing,
     broadcasting,
     changing,
     claiming,
@@ -91,9 +92,10 @@ _ALL = (
     Command("outbox", outboxes.seen, ("发件箱",), needs="staff"),
     Command("stats", counting.stats, ("统计",), needs="staff"),
     Command("resend", outboxes.resend, hidden=True, writes=True, needs="staff"),
-    Command("invite", inviting.invite, ("邀请",), takes=True, writes=True, needs="staff"),
+    Command("invite", inviting.invite, ("邀请",), takes=True, writes=True, needs="staff", own=True),
     Command("staff", manning.panel, ("工作台",), needs="staff"),
     Command("team", manning.team, ("团队",), needs="staff"),
+    Command("allow", allowing.allow, takes=True, writes=True, needs="owner"),
     Command("role", manning.role, hidden=True, writes=True, needs="staff"),
     Command("revoke", inviting.revoke, hidden=True, writes=True, needs="staff"),
     Command("iam", claiming.iam, ("我是", "我是谁", "i am"), takes=True, writes=True, own=True),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.user import User
-from bot.store import roles
+from bot.store import groups, roles
 from bot.store.database import Database
 
 Need = Literal["staff", "owner"]
@@ -16,20 +16,29 @@ MACHINE = "terminal"
 
 @dataclass(frozen=True)
 class Rights:
-    """`chairs`: the sessions, `speaks`: the talks, that a user was linked to."""
+    """`chairs`: the sessions, `speaks`: the talks, that a user was linked to.
+
+    muted  it is asked in a group where no owner allowed what staff do.
+    """
 
     owner: bool = False
     staff: bool = False
     chairs: frozenset[int] = frozenset()
     speaks: frozenset[int] = frozenset()
+    muted: bool = False
 
     def may(self, need: Need | None) -> bool:
         """An owner may do what staff may."""
-        return need is None or self.owner or (need == "staff" and self.staff)
+        if need == "staff":
+            return (self.owner or self.staff) and not self.muted
+        return need is None or self.owner
 
 
-async def of(db: Database, user: User | None, owners: Collection[int]) -> Rights:
-    """The rights of a user; none for nobody. `owners`: the addresses on Telegram that the settings name."""
+async def of(db: Database, user: User | None, owners: Collection[int], *, group: str = "") -> Rights:
+    """The rights of a user; none for nobody. `owners`: the addresses on Telegram that the settings name.
+
+    group  where they are asked for, by its number on Telegram; "" in a private chat.
+    """
     if user is None:
         return Rights()
     held = await roles.of(db.reader, user.id)
@@ -38,4 +47,5 @@ async def of(db: Database, user: User | None, owners: Collection[int]) -> Rights
         staff=any(one.role == "staff" for one in held),
         chairs=frozenset(one.subject_id for one in held if one.role == "chair"),
         speaks=frozenset(one.subject_id for one in held if one.role == "speaker"),
+        muted=bool(group) and not await groups.is_allowed(db.reader, group),
     )

@@ -16,7 +16,7 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot.channels.telegram import calling, incoming, offering
-from bot.channels.telegram.incoming import Incoming, Reachability, Typing, Upload
+from bot.channels.telegram.incoming import Incoming, Reachability, Typing, Upgrade, Upload
 from bot.channels.telegram.intake import backoff, seconds, set_aside
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.render import html, keyboard, mended
@@ -32,7 +32,7 @@ from bot.replies.words import word
 from bot.services import acquaintance
 from bot.services.acquaintance import Guest
 from bot.services.together import Together
-from bot.store import numbers, updates
+from bot.store import groups, numbers, updates
 from bot.store.database import Database
 from bot.store.updates import Stored
 
@@ -147,6 +147,8 @@ class Answering:
             asked = incoming.read(update, self._bot.bot)
             if isinstance(asked, Reachability):
                 await self._record(asked)
+            elif isinstance(asked, Upgrade):
+                await self._upgrade(asked)
             elif isinstance(asked, Typing):
                 await self._offer(asked)
             elif asked is not None:
@@ -188,6 +190,10 @@ class Answering:
         else:
             await self._is_away(change.user)
 
+    async def _upgrade(self, group: Upgrade) -> None:
+        async with self._db.transaction() as tx:
+            await groups.move(tx, str(group.chat), str(group.to))
+
     async def _offer(self, typing: Typing) -> None:
         user = await acquaintance.known(self._db, CHANNEL, str(typing.user))
         lang = user.lang if user else typing.guess
@@ -200,7 +206,7 @@ class Answering:
             await self._tell(asked, message)
             return self._counted(asked, message, await acquaintance.known(self._db, CHANNEL, str(asked.user)))
         user = await self._user(asked)
-        if user is not None and asked.question is not None and not asked.callback_id and not asked.group:
+        if user is not None and asked.question is not None and not asked.callback_id:
             asked = replace(asked, question=await self._meant(asked.question, user))
         if asked.callback_id is None or _writes(asked.question):
             message = await self._message(stored, asked, user)

@@ -89,13 +89,23 @@ class Reachability:
     reachable: bool
 
 
-def read(update: Update, bot: User) -> Incoming | Typing | Reachability | None:
+@dataclass(frozen=True)
+class Upgrade:
+    """A group became a supergroup, which has another number."""
+
+    chat: int
+    to: int
+
+
+def read(update: Update, bot: User) -> Incoming | Typing | Reachability | Upgrade | None:
     """What the update asks of the bot, if anything."""
     if update.callback_query is not None:
         return _pressed(update.callback_query)
     if (typing := update.inline_query) is not None:
         asker = typing.from_user
         return Typing(typing.id, Question(COMMANDS["offer"], typing.query), asker.id, guessed(asker.language_code))
+    if update.message is not None and update.message.migrate_to_chat_id is not None:
+        return Upgrade(update.message.chat.id, update.message.migrate_to_chat_id)
     if update.message is not None and update.message.from_user is not None:
         return _typed(update.message, update.message.from_user, bot)
     member = update.my_chat_member
@@ -144,7 +154,7 @@ def _typed(message: Message, sender: User, bot: User) -> Incoming | None:
     if text is None and (group or not _is_wordless(message)):
         return None
     return Incoming(
-        question=_asked(message, text, bot) if not group or text is None else _in(typed(text), message.chat.id),
+        question=_asked(message, text, bot) if not group or text is None else _grouped(message, text, bot),
         chat=message.chat.id,
         user=None if message.sender_chat else sender.id,
         guess=_guess(sender, text or ""),
@@ -174,6 +184,14 @@ def _attached(message: Message) -> Attachment | None:
     if message.document is not None:
         return Attachment(kind="document", id=message.document.file_id, of_album=of_album)
     return None
+
+
+def _grouped(message: Message, text: str, bot: User) -> Question:
+    """What a message in a group asks. A command that neither names this bot nor answers it may be for another."""
+    answered = message.reply_to_message
+    names = f"@{bot.username}".casefold() in (message.text or message.caption or "").casefold()
+    bare = text.startswith("/") and not names and not (answered is not None and answered.from_user == bot)
+    return replace(typed(text), group=str(message.chat.id), bare=bare)
 
 
 def _in(question: Question, group: int | None) -> Question:

@@ -12,6 +12,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from bot.channels.telegram import profile
 from bot.channels.telegram.answering import CHANNEL, Answer, Answering, Meant, Received
 from bot.channels.telegram.intake import Intake, backoff, seconds
+from bot.channels.telegram.menus import keep
 from bot.channels.telegram.outlet import Outlet
 from bot.channels.telegram.pacing import Pace, Rates
 from bot.channels.telegram.transport import AiohttpRequest
@@ -19,6 +20,7 @@ from bot.domain.broadcast import MIRROR
 from bot.domain.problem import Problem
 from bot.domain.programme import Conference
 from bot.services.delivery import Channel
+from bot.services.menus import Menus
 from bot.store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -39,6 +41,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     received: Received,
     notify: Notify,
     *,
+    menus: Menus,
     returned: Callable[[], None],
     rates: Rates,
     conference: Conference,
@@ -88,6 +91,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
             helpers = [
                 tasks.create_task(answering.settle()),
                 tasks.create_task(profile.register(bot, conference)),
+                tasks.create_task(keep(bot, menus)),
                 tasks.create_task(notify({CHANNEL: outlet, MIRROR: outlet})),
             ]
             await stopping
