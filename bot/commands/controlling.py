@@ -11,7 +11,7 @@ from bot.domain.programme import Slot
 from bot.replies import control as replies
 from bot.replies import desk
 from bot.replies.reply import Reply
-from bot.services import control, live, lookup
+from bot.services import control, editions, live, lookup
 from bot.services.live import Word
 from bot.services.rights import Rights
 
@@ -20,7 +20,7 @@ _WORD = re.compile(r"(\d{1,15}) (here|began|talk|back|late|finished|on|full)(?: 
 
 async def chair(ask: Ask) -> Reply:
     """The control card of one's session that runs or comes next, or of the one that is named: `A3`, `#12`."""
-    rights = await ask.rights()
+    ask, rights = await _up_to_date(ask), await ask.rights()
     if ask.args:
         slot = lookup.slot(ask.edition, ask.args).one
         if slot is None and ask.args.startswith("#"):
@@ -40,6 +40,7 @@ async def chair(ask: Ask) -> Reply:
 
 async def say(ask: Ask) -> Reply:
     """`12 here`, `12 talk 345`, `12 late 5 10`, `12 full 1`: how things are to be; said twice it is so once."""
+    ask = await _up_to_date(ask)
     match = _WORD.match(ask.args)
     slot = ask.edition.timetable.slot(int(match[1])) if match else None
     if match is None or slot is None:
@@ -60,6 +61,13 @@ async def say(ask: Ask) -> Reply:
         await control.pressed(tx, timetable, ask.somebody, stood, ask.message, now=ask.now)
     voice = replace(ask.voice, timetable=timetable)
     return replace(replies.card(voice, stood), toast=voice.word("control.noted" if fitted else "control.stale"))
+
+
+async def _up_to_date(ask: Ask) -> Ask:
+    """The same question of how things stand by now: another chair may have pressed a moment ago."""
+    async with ask.db.snapshot() as conn:
+        timetable = await editions.laid_out(conn) or ask.edition.timetable
+    return replace(ask, edition=replace(ask.edition, timetable=timetable))
 
 
 def _may(rights: Rights, slot: Slot) -> bool:
