@@ -168,7 +168,9 @@ async def _broadcast(database: Path, people: int, seconds: int, note: Note) -> N
                 "INSERT INTO users (channel, address, lang, since) VALUES ('telegram', ?, 'en', '2025-08-08')",
                 (str(staff.id),),
             ).lastrowid
-            conn.execute("INSERT INTO roles VALUES (?, 'staff', 0, '2025-08-08')", (row,))
+            conn.execute(
+                "INSERT INTO roles (user_id, role, subject_id, since) VALUES (?, 'staff', 0, '2025-08-08')", (row,)
+            )
         askers = [box.user(f"Asker {n}", started=True).id for n in range(100)]
         async with running(BOT, box, database, YICHENG_CLOCK=box.url):
             await _ready(box)
