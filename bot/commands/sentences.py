@@ -198,7 +198,7 @@ def _parts(ask: Ask, reading: Reading) -> list[str]:
     if reading.who is not None:
         parts.append(voice.person(reading.who))
     if reading.topic:
-        parts.append(reading.topic)
+        parts.append(voice.session(reading.session) if reading.session else reading.topic)
     if reading.item:
         parts.append(voice.word(f"item.{reading.item.replace(' ', '-')}"))
     if reading.nth is not None:

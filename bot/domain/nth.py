@@ -52,7 +52,7 @@ class Nth:
 
     def rounds(self, things: Iterable[Thing]) -> list[list[Thing]]:
         """Things in the order they are counted in; those that begin (or, from the end, that end) together are one."""
-        return [together for _, together in _grouped(things, self._edge, back=self.backwards)]
+        return _grouped(things, self._edge, back=self.backwards)
 
     def rounds_of_talks(self, talks: Iterable[Event]) -> list[list[Event]]:
         """Talks in the order they are counted in, room by room: where rooms run side by side, each has its first.
@@ -60,9 +60,11 @@ class Nth:
         Most booklets print no times of talks, so which of two rooms comes first within a block is nobody's to say.
         """
         found: list[list[Event]] = []
-        for _, block in _grouped(talks, lambda event: self._edge(event.slot), back=self.backwards):
-            rooms = [events for _, events in _grouped(block, lambda event: id(event.slot), back=False)]
-            sides = [sorted(events, key=self._edge, reverse=self.backwards) for events in rooms]
+        for block in _grouped(talks, lambda event: self._edge(event.slot), back=self.backwards):
+            rooms: dict[int, list[Event]] = {}
+            for event in block:
+                rooms.setdefault(id(event.slot), []).append(event)
+            sides = [sorted(events, key=self._edge, reverse=self.backwards) for events in rooms.values()]
             found += [[event for event in side if event is not None] for side in zip_longest(*sides)]
         return found
 
@@ -70,8 +72,5 @@ class Nth:
         return thing.end if self.backwards else thing.start
 
 
-Key = TypeVar("Key", datetime, int)
-
-
-def _grouped(things: Iterable[Thing], key: Callable[[Thing], Key], *, back: bool) -> list[tuple[Key, list[Thing]]]:
-    return [(edge, list(together)) for edge, together in groupby(sorted(things, key=key, reverse=back), key=key)]
+def _grouped(things: Iterable[Thing], key: Callable[[Thing], datetime], *, back: bool) -> list[list[Thing]]:
+    return [list(together) for _, together in groupby(sorted(things, key=key, reverse=back), key=key)]

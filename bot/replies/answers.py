@@ -41,17 +41,15 @@ def talks(voice: Voice, found: Sequence[Found], *, elsewhere: bool, more: bool) 
 
 def counted_talks(voice: Voice, found: Sequence[Found], *, beside: bool) -> Reply:
     """The first, the last … of some talks, in order of start: one in full, those of rooms side by side by room."""
-    if len(found) == 1:
-        return cards.talk(voice, found[0][0])
     events = [event for event, *_ in found]
-    of_slot = {id(event.slot): event for event in events}
-    if not beside or len(of_slot) < len(events):
+    if len(events) == 1:
+        return cards.talk(voice, events[0])
+    if not beside:
         return talks(voice, found, elsewhere=False, more=False)
-    slots = [slot for slot in voice.timetable.slots if id(slot) in of_slot]
-    blocks = [*lists.parallel(voice, slots, lambda slot: of_slot[id(slot)]), *lists.legend(voice, slots)]
-    events = [of_slot[id(slot)] for slot in slots]
-    buttons = rows([desk.opener(voice, event) for event in events], 2)
-    return Reply(tuple(blocks), (*buttons, *stars.under(voice, events)))
+    reply = lists.side_by_side(voice, events)
+    if len({id(event.slot) for event in events}) < len(events):
+        return reply
+    return replace(reply, rows=(*rows([desk.opener(voice, event) for event in events], 2), *stars.under(voice, events)))
 
 
 def counted_slots(voice: Voice, slots: Sequence[Slot]) -> Reply:

@@ -1,5 +1,6 @@
 """What runs and what comes: /now, /next, /room, /day."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -26,10 +27,10 @@ def now(voice: Voice, moment: Moment, at: datetime) -> Reply:
     blocks = [voice.block("now.title", time=voice.clock(at), day=voice.day_of(at), zone=voice.zone())]
     blocks += mine.first(voice, at, running=True)
     blocks += _situation(voice, moment, at)
-    blocks += parallel(voice, moment.running, lambda slot: moments.current(voice.timetable, slot, at), running=True)
+    blocks += _parallel(voice, moment.running, lambda slot: moments.current(voice.timetable, slot, at), running=True)
     if moment.next is not None:
         blocks.append(Block((_from_then(voice, moment.next, at),)))
-    blocks += legend(voice, moment.running)
+    blocks += _legend(voice, moment.running)
     turn = (voice.button("button.next", "next"),) if moment.next or moment.running else ()
     return Reply(
         tuple(blocks), (*openers.under(voice, moment.running), (*turn, openers.whole_day(voice, at))), ask="now"
@@ -57,9 +58,9 @@ def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
             blocks.append(voice.block("next.today_last"))
         blocks.append(voice.block("next.title", day=voice.day_of(moment.next.start), zone=voice.zone()))
         shown = (*moment.next.slots, *(moment.then.slots if moment.then else ()))
-        blocks += parallel(voice, shown, _first(voice))
+        blocks += _parallel(voice, shown, _first(voice))
         starry = None
-    blocks += legend(voice, shown)
+    blocks += _legend(voice, shown)
     turn = (voice.button("button.now", "now"), openers.whole_day(voice, moment.next.start if moment.next else at))
     return Reply((*mine.first(voice, at), *blocks), (*openers.under(voice, shown, starry), turn), ask="next")
 
@@ -80,7 +81,7 @@ def room(voice: Voice, where: Room, at: datetime) -> Reply:
     blocks += [_in_room(voice, slot, at) for slot in detailed]
     if later := today[len(detailed) :]:
         blocks.append(Block((voice.say("room.later"), *(_later(voice, slot) for slot in later))))
-    blocks += legend(voice, detailed)
+    blocks += _legend(voice, detailed)
     turn = (voice.button("button.rooms", "room"), openers.whole_day(voice, today[0].start))
     out = [row for slot in detailed for row in standing.ways_out(voice, slot)]
     return Reply(tuple(blocks), (*openers.under(voice, today), *out, turn), ask=f"room #{where.id}")
@@ -116,8 +117,8 @@ def during(voice: Voice, slot: Slot) -> Reply:
     """What is on while a slot is, besides it."""
     others = [one for one in voice.timetable.slots if one.start < slot.end and slot.start < one.end and one != slot]
     blocks = [voice.block("during.title", what=voice.session(slot), times=voice.slot_times(slot), zone=voice.zone())]
-    blocks += parallel(voice, others, _first(voice)) if others else [voice.block("during.nothing")]
-    blocks += legend(voice, others)
+    blocks += _parallel(voice, others, _first(voice)) if others else [voice.block("during.nothing")]
+    blocks += _legend(voice, others)
     return Reply(tuple(blocks), openers.under(voice, others), ask=f"during #{slot.id}")
 
 
@@ -127,7 +128,7 @@ def between(voice: Voice, slots: Sequence[Slot], when: When) -> Reply:
     if not slots:
         blocks = [voice.block("understood.nothing_then")]
     elif when.is_moment:
-        blocks = parallel(voice, slots, lambda slot: moments.current(voice.timetable, slot, when.start))
+        blocks = _parallel(voice, slots, lambda slot: moments.current(voice.timetable, slot, when.start))
     elif len(sessions) <= IN_FULL:
         blocks = [_in_full(voice, slot, when) for slot in slots]
     else:
@@ -137,8 +138,27 @@ def between(voice: Voice, slots: Sequence[Slot], when: When) -> Reply:
             lines = [_day_session(voice, slot) for slot in together if slot.is_session]
             if lines:
                 blocks.append(Block((voice.say("day.block", times=voice.times(start, end)), *lines)))
-    blocks += legend(voice, slots if when.is_moment or len(sessions) <= IN_FULL else ())
+    blocks += _legend(voice, slots if when.is_moment or len(sessions) <= IN_FULL else ())
     return Reply(tuple(blocks), (*openers.under(voice, slots), (openers.whole_day(voice, when.start),)))
+
+
+def side_by_side(voice: Voice, talks: Sequence[Event]) -> Reply:
+    """Some talks, room by room as they come; sessions that run side by side under one line."""
+    of_slot: dict[int, list[Event]] = defaultdict(list)
+    for event in talks:
+        of_slot[id(event.slot)].append(event)
+    slots = [slot for slot in voice.timetable.slots if id(slot) in of_slot]
+    blocks: list[Block] = []
+    for (start, end), together in _by_time(slots):
+        sessions = [slot for slot in together if slot.is_session]
+        blocks += [_item(voice, slot, running=False) for slot in together if not slot.is_session]
+        if sessions:
+            blocks.append(voice.block("next.block", times=voice.times(start, end), count=len(sessions)))
+        for slot in sessions:
+            place = voice.say("now.place", room=voice.door_of(slot), session=voice.session(slot))
+            blocks.append(Block((place, *(_talk(voice, event) for event in of_slot[id(slot)]))))
+    blocks += _legend(voice, slots)
+    return Reply(tuple(blocks), openers.under(voice, slots, talks))
 
 
 def pick_room(voice: Voice, from_rooms: Sequence[Room], *lines: Line) -> Reply:
@@ -188,7 +208,7 @@ def _from_then(voice: Voice, block: Together, at: datetime) -> Line:
     return voice.say("next.resumes", when=when, what=voice.word("person.list_separator").join(items + what))
 
 
-def parallel(voice: Voice, slots: Iterable[Slot], pick: Pick, *, running: bool = False) -> list[Block]:
+def _parallel(voice: Voice, slots: Iterable[Slot], pick: Pick, *, running: bool = False) -> list[Block]:
     """Slots in order of time: items one by one, the sessions of one time under a line that counts them."""
     blocks: list[Block] = []
     for (start, end), together in _by_time(slots):
@@ -311,7 +331,7 @@ def _day_session(voice: Voice, slot: Slot) -> Line:
     return voice.marked(slot, line)
 
 
-def legend(voice: Voice, slots: Iterable[Slot]) -> list[Block]:
+def _legend(voice: Voice, slots: Iterable[Slot]) -> list[Block]:
     """Says what ≈ means, where it stands."""
     estimated = any(event.estimated for slot in slots if slot.is_session for event in voice.timetable.events_of(slot))
     return [voice.block("time.legend")] if estimated else []

@@ -17,12 +17,14 @@ _WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "ei
 _ENGLISH = {
     **{word: n for n, word in enumerate(_WORDS, start=1)},
     **{f"{n}{'st' if n == 1 else 'nd' if n == 2 else 'rd' if n == 3 else 'th'}": n for n in range(1, 11)},
-    "earliest": 1, "last": -1, "final": -1, "penultimate": -2,
+    "earliest": 1, "opening": 1, "closing": -1, "last": -1, "final": -1, "penultimate": -2,
 }  # fmt: skip
 _ITEMS = r"(?:(?:tea|coffee) )?breaks?|lunch(?:es)?|panels?|keynotes?|plenar(?:y|ies)"
 _TALKS = r"talks?|presentations?|lectures?|speech(?:es)?|papers?|speakers?|presenters?|ones?"
 _SESSIONS = r"sessions?"
 _SLOTS = r"(?:programme |program )?(?:things?|events?|items?|slots?|activit(?:y|ies))"
+_A_FEW = 3
+_WHICH_SESSION = re.compile(r"\b(?:which|what) sessions?\b|哪[一]?[个场]专题")
 _ONLY_TALKS: tuple[Counted, ...] = ("talk",)
 _ONLY_SESSIONS: tuple[Counted, ...] = ("session",)
 _OF: tuple[tuple[str, Counted], ...] = ((_TALKS, "talk"), (_SESSIONS, "session"), (_SLOTS, "slot"))
@@ -30,8 +32,10 @@ _OF: tuple[tuple[str, Counted], ...] = ((_TALKS, "talk"), (_SESSIONS, "session")
 _OF_TOPIC: tuple[tuple[str, Counted], ...] = ((rf"{_TALKS}|{_ITEMS}", "talk"), (_SESSIONS, "session"))
 
 _BACK = rf"(?P<back>{'|'.join(_WORDS[1:])}|next)[ -]to[ -](?:the )?last|(?P<but>last) but one"
-_PLACE = rf"(?:(?:{_BACK})|(?P<place>{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}))"
-_SOME = rf"(?: (?P<count>[2-9]|{'|'.join(list(HOUR_WORDS)[1:])}))?"
+_PLACE = (
+    rf"(?:(?:{_BACK})|(?P<place>{'|'.join(sorted(_ENGLISH.keys() - {'opening', 'closing'}, key=len, reverse=True))}))"
+)
+_SOME = rf"(?: (?P<count>[2-9]|few|{'|'.join(list(HOUR_WORDS)[1:])}))?"
 # What may follow "first" and make another thing of it: first order, last week, second author.
 _OTHERWISE = (
     "order|principles?|authors?|layers?|mile|iterates?|year|years|time|times|moment|derivatives?|hand|passage|hitting|price|class|"
@@ -60,9 +64,10 @@ _FROM_END = "|".join((
     rf"(?P<last>最后[一1]?|末){_MEASURE}",
     r"(?P<last2>最后(?:的|[一1])?(?=报告|讲座|演讲|专题|茶歇))",
 ))  # fmt: skip
-_FEW = "[2-9两二三四五六七八九]"
+_FEW = "[2-9两二三四五六七八九几]"
 _SEVERAL = rf"[前头](?P<some>{_FEW}){_MEASURE}|最后(?P<some_last>{_FEW}){_MEASURE}"
-_EXTREME = rf"(?:(?P<early>最早|最先)|(?P<late>最晚|压轴))(?:开始|开讲)?的?(?:[那一1]?{_MEASURE})?"
+_EARLY = "最早|最先|先(?=讲|发言|开讲)|开场(?=的?(?:报告|讲座|演讲))"
+_EXTREME = rf"(?:(?P<early>{_EARLY})|(?P<late>最晚|压轴))(?:开始|开讲)?的?(?:[那一1]?{_MEASURE})?"
 _ALL = r"(?P<whole>(?:本次|这次|整个|全部)?(?:大会|会议|会期)(?:上|里)?的?)?"
 
 
@@ -74,6 +79,8 @@ def take_nth(said: Said) -> Nth | None:
     if nth.of == "session":
         inner = _take(said, _ONLY_TALKS)
         return nth if inner is None else replace(inner, session=nth, whole=inner.whole or nth.whole)
+    if _WHICH_SESSION.search(said.text):
+        return replace(nth, of="session")
     outer = _take(said, _ONLY_SESSIONS)
     return nth if outer is None else replace(nth, session=outer, whole=nth.whole or outer.whole)
 
@@ -95,7 +102,8 @@ def _take(said: Said, wanted: Collection[Counted]) -> Nth | None:
 def _nth(match: re.Match[str], of: Counted) -> Nth | None:
     heard = {name: words for name, words in match.groupdict().items() if words}
     at = _at(heard)
-    count = number(heard.get("count") or heard.get("some") or heard.get("some_last") or "1")
+    said = heard.get("count") or heard.get("some") or heard.get("some_last") or "1"
+    count = _A_FEW if said in {"few", "几"} else number(said)
     if not 0 < abs(at) < 100 or (count > 1 and at not in {1, -1}):
         return None
     return Nth(at, count, of, whole="whole" in heard or match.group().endswith("conference"))
@@ -122,9 +130,13 @@ def _grammar() -> tuple[tuple[re.Pattern[str], Counted], ...]:
     chinese = rf"{_ALL}(?:{_SEVERAL}|{_FROM_END}|{_IN_ORDER}|{_EXTREME})的? ?"
     return (
         *((re.compile(rf"{chinese}{noun}"), of) for noun, of in _NOUNS),
-        (re.compile(rf"{_ALL}(?:{_SEVERAL}|{_FROM_END}|{_IN_ORDER}){_NOT}"), "talk"),
+        (
+            re.compile(rf"{_ALL}(?:{_SEVERAL}|{_FROM_END}|{_IN_ORDER}){_NOT}(?:(?:上台|上场|出场|登台|开讲)的?)?"),
+            "talk",
+        ),
         (re.compile(rf"{_ALL}(?:{_EXTREME})(?=[^\w]|$|的|是|讲)"), "talk"),
         *((re.compile(rf"{_THE}{_PLACE}{_SOME} (?:parallel )?(?:{nouns})\b(?!-){_WHOLE}"), of) for nouns, of in _OF),
+        (re.compile(rf"{_THE}(?P<place>opening|closing) (?:talk|presentation|lecture|keynote)\b"), "talk"),
         # The last diffusion talk, the first invited talk, the second tea break: what stands between is a topic.
         *(
             (

@@ -33,7 +33,7 @@ _EDGE_BEFORE = re.compile(
     r"|(?:i|we|you|me|one|can|is|are|was|does|do|did|will|has|have|there|it|the|on|in|at|s)\b(?![-']))"
 )
 _EDGE_AFTER = re.compile(
-    r"(?:[的讲吗呢么吧啊了里在呀哦有吃拍听场是来都做作]|'s|(?<![签报达])到|(?<!\w)(?:is|are|on|in|at|for|about|there|it))$"
+    r"(?:里面|里边|当中|[的讲吗呢么吧啊了里在呀哦有吃拍听场是来都做作]|'s|(?<![签报达])到|(?<!\w)(?:is|are|on|in|at|for|about|there|it))$"
 )
 
 

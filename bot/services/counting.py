@@ -20,7 +20,7 @@ class Chosen:
 
     when    the time they were looked for in: what was said, or else the day that was taken to be meant.
     of      how many there are to count.
-    beside  rooms run side by side, and each has its first, its last.
+    beside  rooms run side by side, and each has its first, its last; its talks come together.
     """
 
     talks: Sequence[Found]
@@ -66,7 +66,11 @@ def _talks(edition: Edition, reading: Reading, nth: Nth, now: datetime) -> Chose
     if not rounds:
         return None
     beside = not scattered and any(len(one) > 1 for one in rounds)
-    return Chosen([found[id(event)] for event in nth.pick(rounds)], (), when, len(rounds), beside)
+    picked = nth.pick(rounds)
+    if beside:
+        room_by_room = {id(slot): place for place, slot in enumerate(edition.timetable.slots)}
+        picked.sort(key=lambda event: room_by_room[id(event.slot)])
+    return Chosen([found[id(event)] for event in picked], (), when, len(rounds), beside)
 
 
 def _spoken(edition: Edition, reading: Reading) -> Sequence[Found]:

@@ -21,7 +21,7 @@ async def test_what_is_cancelled_is_not_counted(app: App, asked: Asked) -> None:
     rooms = labels(await asked("今天最后一个报告"))
 
     assert (first[0], first[2], tomorrow[6], rooms[:4]) == (
-        "🔎 A3 · 第一个报告",
+        "🔎 A3 Optimization for AI · 第一个报告",
         "Physics-Assisted and Topology-Informed Deep Learning for Weather Prediction",
         "🕒 Sun 10 Aug 09:05–09:50 (Beijing time)",
         [
@@ -62,6 +62,16 @@ async def test_where_no_day_is_named_the_nearest_is_meant(
 )
 async def test_in_another_chat_just_those_are_offered(asked: Asked, text: str, offered: list[str]) -> None:
     assert [offer.title.split()[0] for offer in (await asked(f"~offer {text}")).offers] == offered
+
+
+async def test_several_of_rooms_side_by_side_are_shown_room_by_room(asked: Asked) -> None:
+    shown = lines(await asked("今天最后几个报告"))
+    assert shown[4:8] == [
+        "友谊宫 5 号　B1 大模型相关理论",
+        "≈16:30–17:00 吕凯风：大模型训练的最优学习率衰减与扩展定律",
+        "≈17:00–17:30 邱凯：通过强化学习提升大语言模型的逻辑推理能力",
+        "≈17:30–18:00 刘勇：大模型推理机制分析",
+    ]
 
 
 async def test_a_talk_that_has_begun_is_not_the_first_after_a_time(asked: Asked) -> None:

@@ -43,7 +43,7 @@ SENTENCES = [
     ("今天第二十个报告", "🔎 8月9日 · 第 20 个报告", "没有这么多：各会场同时进行，依次只排到第 11 个。"),
     (
         "算子学习专题第二个报告",
-        "🔎 算子学习 · 第二个报告",
+        "🔎 C7 算子学习 · 第二个报告",
         "Solving PDEs using deep neural networks with error control",
     ),
     ("上午第一个强化学习的报告", "🔎 8月9日 上午 · 强化学习", "您问的时段或会场没有，别处有："),
@@ -56,10 +56,10 @@ SENTENCES = [
     ("last talk today", "🔎 9 Aug · last talk", "16:00–18:00  8 parallel sessions"),
     (
         "the second talk in A3",
-        "🔎 A3 · second talk",
+        "🔎 A3 Optimization for AI · second talk",
         "Physics-Assisted and Topology-Informed Deep Learning for Weather Prediction",
     ),
-    ("the ninth talk in A3", "🔎 A3 · ninth talk", "There are only 4 talks."),
+    ("the ninth talk in A3", "🔎 A3 Optimization for AI · ninth talk", "There are only 4 talks."),
     (
         "room 7 last talk",
         "🔎 9 Aug · Friendship Palace Room 7 友谊宫 7 号 · last talk",
