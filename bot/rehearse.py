@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from bot import app as wiring
+from bot.clock import Clock
 from bot.commands.table import COMMANDS
 from bot.config import Settings
 from bot.domain import stars
@@ -20,13 +21,15 @@ from bot.replies.voice import Voice
 from bot.replies.words import word
 from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal.attendees import Line, Material
+from bot.sandbox.rehearsal.board import Thing
 from bot.sandbox.rehearsal.process import BotEnded
-from bot.sandbox.rehearsal.reminders import Starring, Thing
+from bot.sandbox.rehearsal.reminders import Starring
 from bot.sandbox.rehearsal.report import Report
 from bot.sandbox.rehearsal.run import Bot, Plan
 from bot.sandbox.rehearsal.run import rehearse as play
-from bot.services import importing
-from bot.store import programmes
+from bot.sandbox.rehearsal.staff import Staffing
+from bot.services import acquaintance, importing
+from bot.store import programmes, roles
 
 COMMAND = (sys.executable, "-c", "from bot.cli import main; main()", "run")
 EVENING = time(18)
@@ -37,6 +40,11 @@ PRESSED = ASKED | {"star", "reminder", "settings"}
 _STAR = re.compile(r"~?star ([ts][0-9]+) ([01])\b")
 _CHOICE = re.compile(r"~?settings (lead|reminders|same_room) ([0-9]+)$")
 _REMINDER = re.compile(r"~?star [ts][0-9]+ 0 reminder ([ts0-9,]+)")
+_CONFIRM, _CONFIRM_NOW, _DONE = (
+    re.compile(pattern) for pattern in (r"~?confirm [0-9]+$", r"~?confirm [0-9]+ now$", r"~?undo ([0-9]+)$")
+)
+STAFF = (900_001, 900_002)
+"""Who they are on Telegram."""
 AFTERWARDS = timedelta(hours=2)
 """How long people still ask when all is over."""
 
@@ -63,6 +71,7 @@ async def rehearse(
             },
             folder,
             _reminded,
+            _changed(timetable),
             apologies=[word(lang, "unknown.failed") for lang in LANGS],
         )
 
@@ -72,16 +81,21 @@ async def rehearse(
 
         try:
             return timetable.conference.key, await play(
-                plan, material(timetable), starring(timetable), bot, timetable.zone, show
+                plan, material(timetable), starring(timetable), staffing(timetable), bot, timetable.zone, show
             )
         except BotEnded as error:
             raise Problem("rehearse.no-bot", reason=str(error)) from None
 
 
 async def _prepared(options: Settings, database: Path) -> Timetable:
-    """A database of its own with the programme of these settings in it, and that programme laid out."""
+    """A database of its own with the programme of these settings and staff in it, and that programme laid out."""
     async with wiring.database(options.model_copy(update={"database": database})) as db:
         await importing.first(db, await wiring.programme_at_hand(options))
+        now = Clock().now()
+        for lang, person in zip(LANGS, STAFF, strict=True):
+            user = await acquaintance.meet(db, "telegram", str(person), lang, now=now)
+            async with db.transaction() as tx:
+                await roles.grant(tx, user.id, "staff", 0, now=now)
         async with db.snapshot() as conn:
             found = await programmes.load(conn)
     if found is None or not found.slots:
@@ -92,10 +106,30 @@ async def _prepared(options: Settings, database: Path) -> Timetable:
 def starring(timetable: Timetable) -> Starring:
     """Everything that one is reminded of, by the names that buttons give it."""
     things = [
-        Thing(f"{one.kind[0]}{one.id}", one.start, f"s{one.slot.id}" if one.event else "", one.end, one.slot.room or "")
+        Thing(
+            f"{one.kind[0]}{one.id}",
+            one.start,
+            f"s{one.slot.id}" if one.event else "",
+            one.end,
+            one.slot.room or "",
+            one.event.talk.code if one.event else one.slot.code,
+            own=one.event is not None and one.event.talk.start is not None,
+        )
         for one in stars.subjects(timetable)
     ]
-    return Starring(things, User.model_fields["lead"].default, _mark, LEADS, _choice)
+    sessions = [Thing(f"s{one.id}", one.start, "", one.end, one.room or "", one.code) for one in timetable.slots]
+    return Starring(things, User.model_fields["lead"].default, _mark, LEADS, _choice, sessions)
+
+
+def staffing(timetable: Timetable) -> Staffing:
+    """What staff can do with this conference."""
+    return Staffing(
+        ids=STAFF,
+        rooms=tuple(room.name for room in timetable.programme.rooms),
+        confirm=lambda data: _CONFIRM.match(data) is not None,
+        confirm_now=lambda data: _CONFIRM_NOW.match(data) is not None,
+        done=lambda data: int(found[1]) if (found := _DONE.match(data)) else None,
+    )
 
 
 def _choice(data: str) -> tuple[str, int] | None:
@@ -116,6 +150,22 @@ def _reminded(entry: Entry) -> list[str]:
     data = [button.get("callback_data", "") for row in rows for button in row]
     names = next((found[1].split(",") for each in data if (found := _REMINDER.match(each))), [])
     return names if entry.method == "sendMessage" else []
+
+
+def _changed(timetable: Timetable) -> Callable[[Entry], list[str]]:
+    """The names in a notice of a change: it has a button to keep what it is about; each title begins with its code."""
+    names = {talk.code: f"t{talk.id}" for talk in timetable.programme.talks if talk.code}
+    names |= {slot.code: f"s{slot.id}" for slot in timetable.slots if slot.code}
+
+    def changed(entry: Entry) -> list[str]:
+        rows = entry.params.get("reply_markup", {}).get("inline_keyboard", [])
+        keeps = any(button.get("callback_data") == "keep" for row in rows for button in row)
+        if entry.method != "sendMessage" or not keeps:
+            return []
+        first = [line.split(" ")[0] for line in (entry.text or "").splitlines()]
+        return [names[word] for word in first if word in names]
+
+    return changed
 
 
 def material(timetable: Timetable) -> Material:

@@ -90,8 +90,11 @@ CASES = 5
 def rehearsed(lang: Lang, found: dict[str, Any]) -> list[tuple[str, str]]:
     """The ledger of a rehearsal as names and figures. `found`: the report as JSON."""
     counts = {
-        name: found[name] for name in ("asked", "pressed", "unstarred", "settings", "answered", "due", "reminded")
-    }
+        name: found[name]
+        for name in (
+            "asked", "pressed", "unstarred", "settings", "answered", "due", "reminded", "changes", "notices", "noticed"
+        )
+    }  # fmt: skip
     counts |= {name: len(cases) for name, cases in found["broken"].items()}
     counts |= {name: found[name] for name in ("held", "kills")}
     rows = [(word(lang, f"rehearse.{name}"), f"{count:,}") for name, count in counts.items()]

@@ -2,10 +2,17 @@
 
 import asyncio
 import json
+import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
+import pytest
 from process import PROGRAM, environment
+
+from bot import rehearse as wired
+from bot.config import Settings
+from bot.sandbox.rehearsal import changes as counting
+from bot.sandbox.rehearsal.run import Plan
 
 
 async def test_every_promise_is_kept(tmp_path: Path) -> None:
@@ -19,7 +26,35 @@ async def test_every_promise_is_kept(tmp_path: Path) -> None:
     assert (process.returncode, problem) == (0, b"")
     assert (found["answered"], found["reminded"], found["kills"]) == (found["asked"], found["due"], 1)
     assert found["due"] > 0
+    assert (found["noticed"], found["changes"] > 0) == (found["notices"], True)
     assert left(tmp_path) == []
+
+
+FORGETFUL = """
+from bot.services import changes, concerned
+
+async def queue(*_, **__):
+    pass
+
+concerned.queue = queue
+from bot.cli import main
+
+main()
+"""
+"""A bot that does what staff say and tells nobody."""
+
+
+async def test_a_bot_that_tells_nobody_of_changes_is_found_out(
+    options: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wired, "COMMAND", (sys.executable, "-c", FORGETFUL, "run"))
+    monkeypatch.setattr(counting, "PATIENCE", 0.05)
+    plan = Plan(attendees=12, speed=100_000, seed=3)
+    _, report = await wired.rehearse(options, plan, "en", lambda *_: None)
+
+    broken = {name for name, cases in report.broken.items() if cases}
+    assert (report.kept, broken, report.noticed) == (False, {"changes_lost"}, 0)
+    assert len(report.broken["changes_lost"]) > 0
 
 
 def left(folder: Path) -> list[str]:

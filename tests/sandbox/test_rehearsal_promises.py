@@ -5,6 +5,7 @@ import sys
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,10 +14,12 @@ from bot.sandbox.box import sandbox
 from bot.sandbox.rehearsal import promises
 from bot.sandbox.rehearsal.acts import Act
 from bot.sandbox.rehearsal.attendees import Line, Material, attendees
+from bot.sandbox.rehearsal.board import Board, Thing, back
+from bot.sandbox.rehearsal.changes import Told
 from bot.sandbox.rehearsal.driver import play
 from bot.sandbox.rehearsal.process import BotEnded, BotProcess
-from bot.sandbox.rehearsal.record import Due, Kill
-from bot.sandbox.rehearsal.reminders import Starring, Thing, reminders
+from bot.sandbox.rehearsal.record import Change, Due, Kill
+from bot.sandbox.rehearsal.reminders import Count, Starring, reminders
 from bot.sandbox.rehearsal.report import Lateness, report
 from bot.sandbox.rehearsal.stage import Stage
 
@@ -301,7 +304,9 @@ async def test_who_must_be_reminded_is_counted_from_the_buttons_pressed(api, box
         await act.do()
         counted.extend(f"{(act.at - NOON) // timedelta(minutes=1)} {one.name}" for one in stage.record.due[before:])
 
-    acts = list(reminders(stage, Starring([*SESSION, ITEM], 10, mark, (5, 30), choice), moments))
+    starring = Starring([*SESSION, ITEM], 10, mark, (5, 30), choice)
+    count = Count(stage, starring, Board(starring.things))
+    acts = list(reminders(stage, starring, count, moments))
     async with bot(api, answer):
         for moment, (_, data) in zip(moments, script, strict=True):
             for act in [act for act in acts if act.at <= moment]:
@@ -326,3 +331,96 @@ async def test_reminders_are_held_against_what_was_due(api, box, an, bo):
     assert promises.reminders_lost(stage.record) == [f"{bo.id} t2"]
     assert promises.reminders_twice(stage.record) == [f"{an.id} t1"]
     assert promises.reminders_unasked(stage.record) == [f"{bo.id} t1"]
+
+
+async def test_a_reminder_that_names_another_room_is_found(api, box, an):
+    stage = Stage(box, reminded=lambda entry: ["t1"], room=lambda name: "R")
+    for text in ("⏰ in R", "⏰ in Q"):
+        await api("sendMessage", chat_id=an.id, text=text)
+
+    assert promises.misplaced(stage.record) == [f"{an.id} t1: R ≠ ⏰ in Q"]
+
+
+async def test_notices_of_changes_are_held_against_what_was_due(api, box, an, bo):
+    stage = Stage(
+        box, changed=lambda entry: entry.text.removeprefix("🔄 ").split(" ")[:1] if "🔄" in entry.text else []
+    )
+    stage.record.changes = [Change(an.id, "t1", 0, ("R → ", "Q")), Change(an.id, "t2", 0), Change(bo.id, "t2", 0)]
+    for person, words in ((an, "🔄 t1 R → P"), (an, "🔄 t2"), (an, "🔄 t2"), (bo, "🔄 t1")):
+        await api("sendMessage", chat_id=person.id, text=words)
+
+    assert promises.changes_lost(stage.record) == [f"{bo.id} t2"]
+    assert promises.changes_twice(stage.record) == [f"{an.id} t2: 🔄 t2"]
+    assert promises.changes_unasked(stage.record) == [f"{bo.id} t1: 🔄 t1"]
+    assert promises.changes_wrong(stage.record) == [f"{an.id} t1: Q"]
+
+
+SOON, QUIET = timedelta(minutes=59), timedelta(seconds=60)
+LATER = [Thing("t1", NOON + timedelta(hours=5), "s1", NOON + timedelta(hours=6), "R", "A1-1"),
+         Thing("t2", NOON + timedelta(hours=6), "s1", NOON + timedelta(hours=7), "R", "A1-2")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("starred", "done", "heard"),
+    [
+        (["s1"], [], []),
+        (["s1"], ["move"], [("s1", ("R → ", "Q"))]),
+        (["t2"], ["move"], [("t2", ("R → ", "Q"))]),
+        (["s1", "t1 off"], ["move"], [("s1", ("R → ", "Q"))]),
+        (["s1"], ["move", "back"], []),
+        (["s1"], ["move", "delay"], [("s1", ("17:00–19:00", "17:15–19:15", "R → ", "Q"))]),
+        (["t1"], ["off 2"], []),
+        (["s1"], ["off 2"], [("t2", ())]),
+        (["s1"], ["swap"], [("t1", ("17:00–19:00", "18:00–19:00")), ("t2", ("17:00–19:00", "17:00–18:00"))]),
+        (["t2"], ["off 2", "on 2", "delay"], [("t2", ("17:00–19:00", "17:15–19:15"))]),
+    ],
+)
+async def test_who_must_hear_of_what_staff_do_is_counted_from_what_they_confirmed(
+    api, box, an, press, starred, done, heard
+):
+    """All in one quiet time, five hours ahead."""
+    box.clock.set(NOON, 0)
+    stage = Stage(box, patience=5)
+    board = Board(LATER, [Thing("s1", LATER[0].start, "", LATER[1].end, "R", "A1")])
+    count = Count(stage, Starring(LATER, 10, mark, (5, 30), choice), board)
+    told = Told(stage, board, count, ZoneInfo("Asia/Shanghai"))
+
+    async def answer(update):
+        await api("sendMessage", chat_id=an.id, text="Done.")
+
+    async with bot(api, answer):
+        for one in starred:
+            await press(stage, one if " " in one else f"{one} on")
+    edits = {
+        "move": lambda: board.move("s1", "Q"),
+        "delay": lambda: board.delay("s1", timedelta(minutes=15)),
+        "swap": lambda: board.swap_times("t1", "t2"),
+        "off 2": lambda: board.off("t2", cancelled=True),
+        "on 2": lambda: board.off("t2", cancelled=False),
+    }
+    last = ()
+    for n, one in enumerate(done):
+        last = back(last) if one == "back" else edits[one]()
+        told.changed(last, NOON + timedelta(seconds=n), at_once=False)
+
+    assert told.due_by(NOON + QUIET - timedelta(seconds=1)) == []
+    assert [(one.name, one.words) for one in told.due_by(NOON + QUIET)] == heard
+    assert told.due_by(NOON + 2 * QUIET) == []
+
+
+async def test_what_begins_within_the_hour_or_is_told_now_waits_for_nothing(api, box, an, press):
+    box.clock.set(NOON, 0)
+    stage = Stage(box, patience=5)
+    board = Board(LATER)
+    told = Told(stage, board, Count(stage, Starring(LATER, 10, mark), board), ZoneInfo("Asia/Shanghai"))
+
+    async def answer(update):
+        await api("sendMessage", chat_id=an.id, text="Done.")
+
+    async with bot(api, answer):
+        await press(stage, "s1 on")
+    told.changed(board.move("s1", "Q"), NOON, at_once=True)
+    at_once = told.due_by(NOON)
+    told.changed(board.move("s1", "P"), LATER[0].start - SOON, at_once=False)
+
+    assert [one.name for one in (*at_once, *told.due_by(LATER[0].start - SOON))] == ["s1", "s1"]

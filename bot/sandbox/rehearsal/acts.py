@@ -7,10 +7,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something somebody does at a conference time. `do` returns when all that it set off has come to its end."""
+    """Something somebody does at a conference time. `do` returns when all that it set off has come to its end.
+
+    weight  how likely a kill falls on it, beside the others; 0 for one that only looks.
+    """
 
     at: datetime
     do: Callable[[], Awaitable[None]]
+    weight: int = 1
 
 
 Actor = Iterable[Act]

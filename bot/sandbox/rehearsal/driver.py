@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 from typing import Any
@@ -35,7 +35,7 @@ async def play(  # noqa: PLR0913 - the parts of a rehearsal, given by name
     acts = sorted(chain.from_iterable(cast), key=lambda act: act.at)
     moments = [(at, list(together)) for at, together in groupby(acts, key=lambda act: act.at)]
     rng = random.Random(f"{seed}/kills")  # noqa: S311 - chance for a rehearsal, and it must repeat
-    fatal = set(rng.sample(range(len(moments)), min(kills, len(moments))))
+    fatal = _fatal([max(act.weight for act in together) for _, together in moments], kills, rng)
     done = 0
     for n, (at, together) in enumerate(moments):
         await reach(stage.box.clock, at, speed)
@@ -48,6 +48,12 @@ async def play(  # noqa: PLR0913 - the parts of a rehearsal, given by name
         if stage.given_up >= HOPELESS or bot.gone:
             return
     await reach(stage.box.clock, ends, speed)
+
+
+def _fatal(weights: Sequence[int], kills: int, rng: random.Random) -> set[int]:
+    """The moments at which the bot is killed, each once, by how likely that is at each."""
+    chances = {n: rng.random() ** (1 / weight) for n, weight in enumerate(weights) if weight}
+    return set(sorted(chances, key=lambda n: chances[n], reverse=True)[:kills])
 
 
 async def reach(clock: Clock, moment: datetime, speed: float) -> None:

@@ -1,6 +1,7 @@
 """What the bot promises, held against the record of a rehearsal. A promise returns a line for every time it broke."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal.record import Question, Record
@@ -66,16 +67,18 @@ def sorry(apologies: Iterable[str]) -> Promise:
 
 
 def reminders_lost(record: Record) -> list[str]:
-    """Everybody is reminded of what they starred."""
-    return [f"{due.user} {due.name}" for due in record.due if (due.user, due.name) not in record.told]
+    """Everybody is reminded of what they starred, again if it was put off after that."""
+    due = Counter((one.user, one.name) for one in record.due)
+    return [f"{user} {name}" for (user, name), number in due.items() if len(record.told.get((user, name), ())) < number]
 
 
 def reminders_twice(record: Record) -> list[str]:
     """Nobody is reminded twice, unless a kill left the bot in doubt."""
+    due = Counter((one.user, one.name) for one in record.due)
     return [
         f"{user} {name}"
         for (user, name), times in record.told.items()
-        if len(times) > 1 and not any(kill.touches(times[0], times[0]) for kill in record.kills)
+        if len(times) > max(1, due[user, name]) and not _in_doubt(record, times)
     ]
 
 
@@ -83,6 +86,51 @@ def reminders_unasked(record: Record) -> list[str]:
     """Nobody is reminded of what they did not star, or took the star from."""
     due = {(one.user, one.name) for one in record.due}
     return [f"{user} {name}" for user, name in record.told if (user, name) not in due]
+
+
+def misplaced(record: Record) -> list[str]:
+    """A reminder names the room of the moment."""
+    return record.misplaced
+
+
+def changes_lost(record: Record) -> list[str]:
+    """Everybody hears of every change of what they starred."""
+    due = Counter((one.user, one.name) for one in record.changes)
+    return [
+        f"{user} {name}" for (user, name), number in due.items() if len(record.noticed.get((user, name), ())) < number
+    ]
+
+
+def changes_twice(record: Record) -> list[str]:
+    """Nobody hears twice of one change, unless a kill left the bot in doubt."""
+    due = Counter((one.user, one.name) for one in record.changes)
+    return [
+        f"{user} {name}: {found[-1].text}"
+        for (user, name), found in record.noticed.items()
+        if len(found) > due[user, name] > 0 and not _in_doubt(record, [one.seconds for one in found])
+    ]
+
+
+def changes_unasked(record: Record) -> list[str]:
+    """Nobody hears of what does not concern them, or is as they were told before."""
+    due = {(one.user, one.name) for one in record.changes}
+    return [
+        f"{user} {name}: {found[0].text}" for (user, name), found in record.noticed.items() if (user, name) not in due
+    ]
+
+
+def changes_wrong(record: Record) -> list[str]:
+    """A notice says what is different from what its reader was last told."""
+    return [
+        f"{one.user} {one.name}: {word}"
+        for one in record.changes
+        for word in one.words
+        if (found := record.noticed.get((one.user, one.name))) and not any(word in notice.text for notice in found)
+    ]
+
+
+def _in_doubt(record: Record, times: Sequence[float]) -> bool:
+    return any(kill.touches(at, at) for kill in record.kills for at in times)
 
 
 def _excused(record: Record, question: Question) -> bool:

@@ -67,12 +67,33 @@ class Due:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something of which somebody had to hear that it changed; `words` must be in the notice of it."""
+
+    user: int
+    name: str
+    seconds: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What somebody read of a change, and when."""
+
+    seconds: float
+    text: str
+
+
 @dataclass
 class Record:
     """What was asked, what came of it, and what else the bot did.
 
     due      reminders that had to be sent.
     told     when each reminder was sent, by the private chat and the name of the thing.
+    made     changes of the programme that staff confirmed. changes: what had to be said of them to whom.
+    noticed  what each was told of changes, by the private chat and the name of the thing.
+    misplaced  reminders that did not name the room of the moment.
     unstarred, settings  presses that took a star away, and that chose a setting.
     unasked  messages to chats in which nobody had asked for one.
     refused  requests that the server answered with an error, but for 429.
@@ -83,6 +104,10 @@ class Record:
     questions: list[Question] = field(default_factory=list)
     due: list[Due] = field(default_factory=list)
     told: defaultdict[tuple[int, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    made: int = 0
+    changes: list[Change] = field(default_factory=list)
+    noticed: defaultdict[tuple[int, str], list[Notice]] = field(default_factory=lambda: defaultdict(list))
+    misplaced: list[str] = field(default_factory=list)
     unstarred: int = 0
     settings: int = 0
     unasked: list[Entry] = field(default_factory=list)

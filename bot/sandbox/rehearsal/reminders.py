@@ -5,12 +5,13 @@ its talks; a talk's own mark, on or off, wins over it. What begins within the le
 and no reminder of it comes. Settings count from the moment at which they are chosen.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.sandbox.rehearsal.acts import Act
+from bot.sandbox.rehearsal.board import Board, Facts, Thing
 from bot.sandbox.rehearsal.record import Due
 from bot.sandbox.rehearsal.stage import Stage
 
@@ -18,24 +19,15 @@ PATIENCE = 60.0
 """Real seconds that reminders may take before they count as lost; a crowd takes its time where limits are on."""
 AFTER_AN_ACT = timedelta(seconds=1)
 """Conference time between what people do and a look at what it made due at once."""
-
-
-@dataclass(frozen=True)
-class Thing:
-    """Something that can be starred, by the name that buttons give it; `session` is the session it is part of."""
-
-    name: str
-    start: datetime
-    session: str = ""
-    end: datetime | None = None
-    room: str = ""
+PUT_OFF, MOST_STEPS = timedelta(minutes=5), 24
+"""Staff put things off by so much or several times that; two hours all in all, or forward."""
 
 
 @dataclass(frozen=True)
 class Starring:
     """What can be starred and how a button says so.
 
-    things  what one is reminded of.
+    things  what one is reminded of. sessions: what the talks among them are part of.
     lead    how many minutes before its start that is, until somebody chooses another of `leads`.
     mark    what pressing a button with these data does: the name of a thing or session, and whether it is starred then.
     choice  what pressing a button with these data sets: `lead` to minutes, `reminders` or `same_room` to 0 or 1.
@@ -46,80 +38,109 @@ class Starring:
     mark: Callable[[str], tuple[str, bool] | None]
     leads: Sequence[int] = ()
     choice: Callable[[str], tuple[str, int] | None] = lambda _: None
+    sessions: Sequence[Thing] = ()
 
 
 @dataclass
 class _Person:
-    """What one person starred and chose; `said` is what they were told when they starred it."""
+    """What one person starred and chose; `said`: what was said when they starred it, and when that was."""
 
     lead: timedelta
     sessions: set[str] = field(default_factory=set)
     own: dict[str, bool] = field(default_factory=dict)
-    said: set[str] = field(default_factory=set)
-    due: set[str] = field(default_factory=set)
+    said: set[tuple[str, datetime]] = field(default_factory=set)
+    due: set[tuple[str, datetime]] = field(default_factory=set)
     reminders: bool = True
     same_room: bool = True
 
-    def has(self, thing: Thing) -> bool:
-        return self.own.get(thing.name, thing.session in self.sessions)
+    def has(self, name: str, session: str) -> bool:
+        return self.own.get(name, session in self.sessions)
 
 
 class Count:
-    """The count, as far as the record was read. `due_by` is asked in order of time."""
+    """The count, as far as the record was read. `due_by` is asked in order of time; `board`: when what is by now.
 
-    def __init__(self, stage: Stage, starring: Starring) -> None:
+    told  what everybody was last told of what they starred.
+    """
+
+    def __init__(self, stage: Stage, starring: Starring, board: Board) -> None:
         self._stage = stage
         self._starring = starring
-        self._things = {thing.name: thing for thing in starring.things}
-        self._parts: defaultdict[str, list[str]] = defaultdict(list)
-        self._ending: defaultdict[tuple[str, datetime], list[Thing]] = defaultdict(list)
-        for thing in starring.things:
-            self._parts[thing.session].append(thing.name)
-            if thing.room and thing.end is not None:
-                self._ending[thing.room, thing.end].append(thing)
+        self._board = board
         self._people: defaultdict[int, _Person] = defaultdict(lambda: _Person(timedelta(minutes=starring.lead)))
         self._read = 0
+        self.told: dict[tuple[int, str], Facts] = {}
+
+    @property
+    def users(self) -> list[int]:
+        """Whoever pressed a button that sets something."""
+        return list(self._people)
+
+    def held(self, user: int, session: str) -> list[str]:
+        """What somebody starred of a session, itself first."""
+        person = self._people[user]
+        whole = [session] if session in person.sessions or person.own.get(session) else []
+        return whole + [name for name in self._board.parts.get(session, ()) if person.has(name, session)]
+
+    def tell(self, user: int, names: Iterable[str]) -> None:
+        """They know how these are by now."""
+        self.told |= {(user, name): self._board.facts(name) for name in names}
 
     def due_by(self, now: datetime) -> list[tuple[int, str]]:
         """Who must have been reminded of what by now, and was not counted before: by all the buttons pressed so far."""
-        self._read_on()
-        leads = [timedelta(minutes=minutes) for minutes in (self._starring.lead, *self._starring.leads)]
-        soon = [thing for thing in self._starring.things if now < thing.start <= now + max(leads)]
+        self.read_on()
+        board = self._board
+        longest = max(timedelta(minutes=minutes) for minutes in (self._starring.lead, *self._starring.leads))
+        starts = {name: board.times(name)[0] for name in board.names if not board.cancelled(name)}
+        soon = {name: start for name, start in starts.items() if now < start <= now + longest}
         found = []
         for user, person in self._people.items():
-            for thing in soon:
-                if self._is_due(person, thing, now):
-                    person.due.add(thing.name)
-                    found.append((user, thing.name))
+            for name, start in soon.items():
+                if self._is_due(person, name, start, now):
+                    person.due.add((name, start))
+                    self.tell(user, [name])
+                    found.append((user, name))
         return found
 
-    def _is_due(self, person: _Person, thing: Thing, now: datetime) -> bool:
-        if not person.reminders or not person.has(thing) or thing.name in person.said | person.due:
+    def _is_due(self, person: _Person, name: str, start: datetime, now: datetime) -> bool:
+        if not person.reminders or not self._has(person, name) or (name, start) in person.said | person.due:
             return False
-        return thing.start - person.lead <= now and (person.same_room or not self._follows_on(person, thing))
+        return start - person.lead <= now and (person.same_room or not self._follows_on(person, name, start))
 
-    def _follows_on(self, person: _Person, thing: Thing) -> bool:
-        return any(person.has(other) for other in self._ending.get((thing.room, thing.start), ()))
+    def _has(self, person: _Person, name: str) -> bool:
+        whole = self._board.session_of(name)
+        return person.has(name, whole if whole != name else "")
 
-    def _read_on(self) -> None:
+    def _follows_on(self, person: _Person, name: str, start: datetime) -> bool:
+        board, room = self._board, self._board.room(name)
+        return bool(room) and any(
+            board.room(other) == room and board.times(other)[1] == start and not board.cancelled(other)
+            for other in board.names
+            if self._has(person, other)
+        )
+
+    def read_on(self) -> None:
+        """See which buttons were pressed since."""
         record = self._stage.record
         for question in record.questions[self._read :]:
             if question.callback_id is None or not question.answers:
                 continue
             person = self._people[question.user]
             if (marked := self._starring.mark(question.words)) is not None:
-                self._mark(person, *marked, at=question.at)
+                self._mark(question.user, person, *marked, at=question.at)
                 record.unstarred += not marked[1]
             elif (chosen := self._starring.choice(question.words)) is not None:
                 _choose(person, *chosen)
                 record.settings += 1
         self._read = len(record.questions)
 
-    def _mark(self, person: _Person, name: str, starred: bool, *, at: datetime) -> None:  # noqa: FBT001 - the mark itself
-        before = {thing.name for thing in self._things.values() if person.has(thing)}
-        parts = self._parts.get(name, [])
+    def _mark(self, user: int, person: _Person, name: str, starred: bool, *, at: datetime) -> None:  # noqa: FBT001 - the mark itself
+        board = self._board
+        session = board.session_of(name)
+        before = set(self.held(user, session))
+        parts = board.parts.get(name, ())
         if not parts:
-            by_session = self._things[name].session in person.sessions
+            by_session = session != name and session in person.sessions
             if starred != by_session:
                 person.own[name] = starred
             elif person.own.get(name) is (not starred):
@@ -131,23 +152,29 @@ class Count:
             for part in parts:
                 if person.own.get(part) is False:
                     del person.own[part]
-        for thing in self._things.values():
-            if thing.name not in before and person.has(thing) and thing.start - person.lead <= at < thing.start:
-                person.said.add(thing.name)
+        fresh = [one for one in self.held(user, session) if one not in before]
+        self.tell(user, fresh)
+        for one in fresh:
+            start = board.times(one)[0]
+            if one in board.names and start - person.lead <= at < start and not board.cancelled(one):
+                person.said.add((one, start))
 
 
-def reminders(stage: Stage, starring: Starring, moments: Iterable[datetime] = ()) -> Iterator[Act]:
+def reminders(
+    stage: Stage, starring: Starring, count: Count, moments: Iterable[datetime] = (), *, put_off: bool = False
+) -> Iterator[Act]:
     """An actor that holds the clock whenever somebody must be reminded, until they all are.
 
     That is so many minutes before the start of things, and after the `moments` at which people do something: a longer
-    lead, or a star taken away, may make something due at once.
+    lead, or a star taken away, may make something due at once. `put_off`: staff put things off, and forward.
     """
-    count = Count(stage, starring)
     holding = _Holding(stage, count)
     leads = {timedelta(minutes=minutes) for minutes in (starring.lead, *starring.leads)}
     due = {thing.start - lead for thing in starring.things for lead in leads}
+    if put_off:
+        due |= {moment + PUT_OFF * steps for moment in due for steps in range(-MOST_STEPS, MOST_STEPS + 1)}
     for moment in sorted(due | {moment + AFTER_AN_ACT for moment in moments}):
-        yield Act(moment, holding)
+        yield Act(moment, holding, weight=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +190,13 @@ class _Holding:
         if not due:
             return
         record.due += due
+        counts = Counter((one.user, one.name) for one in record.due)
+        wanted = {(one.user, one.name): counts[one.user, one.name] for one in due}
         try:
-            await box.until(lambda: all((one.user, one.name) in record.told for one in due), seconds=PATIENCE)
+            await box.until(
+                lambda: all(len(record.told.get(one, ())) >= number for one, number in wanted.items()),
+                seconds=PATIENCE,
+            )
         except TimeoutError:
             self.stage.given_up += 1
 

@@ -1,5 +1,6 @@
 """The ledger of a rehearsal: what was asked, how it was answered, which promises were kept."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import ceil
@@ -28,6 +29,7 @@ class Report:
     """Figures of a rehearsal. `seconds`: how long it took, real.
 
     due, reminded  reminders that had to be sent, and those of them that were.
+    changes        what staff confirmed; notices: what had to be said of it, and noticed: how much of that was.
     unstarred, settings  presses that took a star away, and that chose a setting.
     held           requests that the server told to wait (429); a broken promise only where limits are off.
     broken         by promise, a line for every time that it was broken; kept promises have no line.
@@ -40,6 +42,9 @@ class Report:
     answered: int
     due: int
     reminded: int
+    changes: int
+    notices: int
+    noticed: int
     kills: int
     held: int
     seconds: float
@@ -59,12 +64,15 @@ class Report:
 def report(record: Record, promises: Mapping[str, Promise], *, seconds: float) -> Report:
     """The report of a record. `seconds`: how long the rehearsal took."""
     answered = [question.lateness for question in record.questions if question.lateness is not None]
+    due = Counter((one.user, one.name) for one in record.changes)
     # A crowd may have to be told a little early for its last to be told in time.
-    reminded = [
-        max(0.0, record.told[due.user, due.name][0] - due.seconds)
-        for due in record.due
-        if (due.user, due.name) in record.told
-    ]
+    reminded = []
+    turns: Counter[tuple[int, str]] = Counter()
+    for one in record.due:
+        times = record.told.get((one.user, one.name), ())
+        if turns[one.user, one.name] < len(times):
+            reminded.append(max(0.0, times[turns[one.user, one.name]] - one.seconds))
+        turns[one.user, one.name] += 1
     return Report(
         asked=len(record.questions),
         pressed=sum(question.callback_id is not None for question in record.questions),
@@ -73,6 +81,9 @@ def report(record: Record, promises: Mapping[str, Promise], *, seconds: float) -
         answered=len(answered),
         due=len(record.due),
         reminded=len(reminded),
+        changes=record.made,
+        notices=len(record.changes),
+        noticed=sum(min(number, len(record.noticed.get(one, ()))) for one, number in due.items()),
         kills=len(record.kills),
         held=len(record.held),
         seconds=seconds,

@@ -11,11 +11,14 @@ from bot.sandbox.box import sandbox
 from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal import promises
 from bot.sandbox.rehearsal.attendees import Material, attendees
+from bot.sandbox.rehearsal.board import Board
+from bot.sandbox.rehearsal.changes import Told, notices
 from bot.sandbox.rehearsal.driver import play
 from bot.sandbox.rehearsal.process import BotProcess
 from bot.sandbox.rehearsal.promises import Promise
-from bot.sandbox.rehearsal.reminders import Starring, reminders
+from bot.sandbox.rehearsal.reminders import Count, Starring, reminders
 from bot.sandbox.rehearsal.report import Report, report
+from bot.sandbox.rehearsal.staff import Staffing, moments, staff
 from bot.sandbox.rehearsal.stage import Stage
 
 PATIENCE, PATIENCE_WITH_LIMITS = 30.0, 90.0
@@ -42,6 +45,7 @@ class Bot:
     environment  of its process; the sandbox adds where Telegram and the clock are, a token, and no pace of its own
                  where there are no limits.
     reminded     the names of what a message reminds of, none if it is no reminder.
+    changed      the names of what a message says has changed, none if it is no notice of a change.
     folder       where it runs; its log is left there.
     apologies    what it says when it can't answer a question through a fault of its own.
     """
@@ -50,6 +54,7 @@ class Bot:
     environment: Mapping[str, str]
     folder: Path
     reminded: Callable[[Entry], Sequence[str]]
+    changed: Callable[[Entry], Sequence[str]]
     apologies: Sequence[str] = ()
 
 
@@ -57,6 +62,7 @@ async def rehearse(
     plan: Plan,
     material: Material,
     starring: Starring,
+    staffing: Staffing,
     bot: Bot,
     zone: ZoneInfo,
     progress: Callable[[int, int, datetime], None],
@@ -73,15 +79,25 @@ async def rehearse(
         environment = {**bot.environment, **{f"YICHENG_{name}": value for name, value in there.items()}}
         process = BotProcess(bot.command, environment, bot.folder)
         patience = PATIENCE_WITH_LIMITS if plan.limits else PATIENCE
-        stage = Stage(box, patience=patience, reminded=bot.reminded)
+        board = Board(starring.things, starring.sessions)
+        stage = Stage(box, patience=patience, reminded=bot.reminded, changed=bot.changed, room=board.room)
         try:
             await process.start(box.until(lambda: box.polling, seconds=STARTING))
             began = box.seconds
             people = attendees(stage, material, plan.attendees, plan.seed)
-            moments = {act.at for actor in people for act in actor}
+            asked = {act.at for actor in people for act in actor}
+            count = Count(stage, starring, board)
+            told = Told(stage, board, count, zone)
+            changing = moments(material.starts, material.begins, material.ends, plan.seed)
             await play(
                 stage,
-                [*people, reminders(stage, starring, moments)],
+                [
+                    *people,
+                    staff(stage, staffing, told, changing, plan.seed),
+                    # What is put off falls due in order after what is said of it.
+                    notices(told, changing),
+                    reminders(stage, starring, count, {*asked, *changing}, put_off=True),
+                ],
                 process,
                 speed=plan.speed,
                 kills=plan.kills,
@@ -106,6 +122,11 @@ def _promises(plan: Plan, bot: Bot) -> dict[str, Promise]:
         "reminders_lost": promises.reminders_lost,
         "reminders_twice": promises.reminders_twice,
         "reminders_unasked": promises.reminders_unasked,
+        "misplaced": promises.misplaced,
+        "changes_lost": promises.changes_lost,
+        "changes_twice": promises.changes_twice,
+        "changes_unasked": promises.changes_unasked,
+        "changes_wrong": promises.changes_wrong,
         "refused": promises.refused,
         "died": promises.died,
     }

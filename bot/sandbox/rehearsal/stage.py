@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.sandbox.box import Sandbox
 from bot.sandbox.ledger import Entry
 from bot.sandbox.people import Where, Whom, id_of
-from bot.sandbox.rehearsal.record import Answer, Question, Record
+from bot.sandbox.rehearsal.record import Answer, Notice, Question, Record
 
 ANSWERING = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
 TOAST = "answerCallbackQuery"
@@ -20,17 +20,27 @@ class Stage:
     One question of a person and of a chat is in flight at a time, as people take turns; so a message belongs to the
     chat's latest question, or to the one that it replies to. A question without an answer after `patience` real seconds
     is given up and stays in the record as it is. `reminded` gives the names of what a message reminds of, if it is a
-    reminder and no answer.
+    reminder and no answer; `changed` those of what a message says has changed. `room`: where a thing is by now; a
+    reminder names that.
     """
 
     def __init__(
-        self, box: Sandbox, *, patience: float = 30.0, reminded: Callable[[Entry], Sequence[str]] = lambda _: ()
+        self,
+        box: Sandbox,
+        *,
+        patience: float = 30.0,
+        reminded: Callable[[Entry], Sequence[str]] = lambda _: (),
+        changed: Callable[[Entry], Sequence[str]] = lambda _: (),
+        room: Callable[[str], str] = lambda _: "",
     ) -> None:
         self.box = box
         self.record = Record()
         self.given_up = 0
         self._patience = patience
         self._reminded = reminded
+        self._changed = changed
+        self._room = room
+        self._standing: set[tuple[int, int]] = set()
         self._people: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._chats: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._latest: dict[int, Question] = {}
@@ -69,6 +79,29 @@ class Stage:
             self._pressed[question.callback_id] = question
             await self._answered(question)
             return True
+
+    async def press_on(self, user: Whom, message: int, data: str) -> list[str]:
+        """Press a button that gives its message, in the private chat, another content; the data of its buttons then.
+
+        What counts is the message itself: after a kill an earlier question may be answered once more meanwhile.
+        """
+        await self.press(user, chat=user, choice=0, among=lambda each: each == data)
+        try:
+            await self.box.until(lambda: data not in self.buttons(user, message), seconds=self._patience)
+        except TimeoutError:
+            self.given_up += 1
+        return self.buttons(user, message)
+
+    def answered_in(self, chat: Where) -> int | None:
+        """The message that answers the latest question of a chat."""
+        answers = self._latest[id_of(chat)].answers
+        return answers[-1].entry.message_id if answers else None
+
+    def buttons(self, chat: Where, message: int) -> list[str]:
+        """The data of the buttons that a message has by now."""
+        shown = self.box.world.chats[id_of(chat)].messages.get(message, {})
+        rows = shown.get("reply_markup", {}).get("inline_keyboard", [])
+        return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
 
     def _question(self, user: Whom, chat: Where, words: str, expects: str) -> Question:
         number = len(self.record.questions) + 1
@@ -126,9 +159,7 @@ class Stage:
         return question is not None and question.chat != question.user and bool(entry.params.get("text"))
 
     def _answer(self, entry: Entry) -> None:
-        if isinstance(entry.chat_id, int) and (names := self._reminded(entry)):
-            for name in names:
-                self.record.told[entry.chat_id, name].append(self.box.seconds)
+        if isinstance(entry.chat_id, int) and self._unasked_for(entry, entry.chat_id):
             return
         question = self._asked_by(entry)
         if question is None:
@@ -138,6 +169,26 @@ class Stage:
         waiting = self._waiting.get(question.number)
         if waiting is not None and not waiting.done():
             waiting.set_result(None)
+
+    def _unasked_for(self, entry: Entry, chat: int) -> bool:
+        """Put down a reminder, a notice of a change, or a reminder in the chat that is mended."""
+        record, text = self.record, entry.text or ""
+        if names := self._reminded(entry):
+            for name in names:
+                record.told[chat, name].append(self.box.seconds)
+                if self._room(name) not in text:
+                    record.misplaced.append(f"{chat} {name}: {self._room(name)} ≠ {text[:60]}")
+            if entry.message_id is not None:
+                self._standing.add((chat, entry.message_id))
+            return True
+        if names := self._changed(entry):
+            for name in names:
+                record.noticed[chat, name].append(Notice(self.box.seconds, text))
+            return True
+        edited = (chat, entry.params.get("message_id"))
+        latest = self._latest.get(chat)
+        asking = latest is not None and latest.number in self._waiting and not self._waiting[latest.number].done()
+        return entry.method == "editMessageText" and edited in self._standing and not asking
 
     def _asked_by(self, entry: Entry) -> Question | None:
         """The question that a message of the bot answers."""
