@@ -55,6 +55,25 @@ def test_a_package_imports_only_what_stands_below_it(name: str) -> None:
     assert reached == set()
 
 
+def test_a_command_reads_and_writes_nothing_itself() -> None:
+    """It is given the database to hand it on to a service."""
+    strays = {
+        (str(file.relative_to(BOT)), node.attr)
+        for file in FILES
+        if package(file) == "commands"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"reader", "snapshot", "transaction"}
+    }
+    strays |= {
+        (str(file.relative_to(BOT)), module)
+        for file in FILES
+        if package(file) == "commands"
+        for module in imports(file)
+        if module.startswith("bot.store") and module != "bot.store.database"
+    }
+    assert strays == set()
+
+
 def test_a_technology_is_imported_only_where_it_lives() -> None:
     strays = {
         (str(file.relative_to(BOT)), module)

@@ -4,7 +4,7 @@ from bot.commands.ask import Ask
 from bot.replies import allowing as replies
 from bot.replies import desk
 from bot.replies.reply import Reply
-from bot.store import groups
+from bot.services import rights
 
 
 async def allow(ask: Ask) -> Reply:
@@ -12,9 +12,5 @@ async def allow(ask: Ask) -> Reply:
     if not ask.group:
         return desk.sentence(ask.voice, ask.voice.say("group.where"))
     allowed = ask.args.casefold() not in ("off", "no", "0", "关", "取消", "不")
-    async with ask.db.transaction() as tx:
-        if allowed:
-            await groups.allow(tx, ask.group, by=ask.somebody.id, now=ask.now)
-        else:
-            await groups.forbid(tx, ask.group)
+    await rights.set_group(ask.db, ask.group, allowed=allowed, by=ask.somebody, now=ask.now)
     return replies.allowed(ask.voice) if allowed else replies.forbidden(ask.voice)

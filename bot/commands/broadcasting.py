@@ -8,7 +8,6 @@ from functools import wraps
 
 from bot.commands import missing
 from bot.commands.ask import Ask
-from bot.commands.changing import ASKED_FOR
 from bot.domain.broadcast import Broadcast
 from bot.domain.model import LANGS, Lang
 from bot.domain.problem import Problem
@@ -17,16 +16,11 @@ from bot.replies import desk
 from bot.replies.reply import Line, Reply, plain
 from bot.search.said import Said
 from bot.search.spoken_times import take_time
-from bot.services import audiences, broadcasts
-from bot.services.announcing import sight
+from bot.services import announcing, audiences, broadcasts, dialogues
 from bot.services.planning import Missing
-from bot.store import broadcasts as rows
-from bot.store import dialogues
 
 Handler = Callable[[Ask], Awaitable[Reply]]
 
-LATEST = 4
-"""Broadcasts of late that are listed beside a new one."""
 _MINUTES = re.compile(r"\+(\d{1,4})$")
 
 
@@ -89,7 +83,7 @@ async def later(ask: Ask, number: int, said: str) -> Reply:
     user = ask.somebody
     if not said:
         one = await broadcasts.draft(ask.db, number, by=user)
-        await _await(ask, f"later {number}")
+        await dialogues.turn_to(ask.db, user, f"later {number}", now=ask.now)
         return replies.ask_when(ask.voice, one)
     due = None if said == "now" else _moment(ask, said)
     return await _next(ask, await broadcasts.schedule(ask.db, number, due, by=user, now=ask.now))
@@ -98,10 +92,8 @@ async def later(ask: Ask, number: int, said: str) -> Reply:
 @_answered
 async def draft(ask: Ask, number: int, _: str) -> Reply:
     """The preview again: of one's own, or of what somebody else asks to confirm."""
-    one = await rows.get(ask.db.reader, number)
-    if one is not None and one.state == "asked" and one.user_id != ask.somebody.id:
-        return await _preview(ask, one, asked=True)
-    return await _preview(ask, await broadcasts.draft(ask.db, number, by=ask.somebody))
+    one = await broadcasts.to_confirm(ask.db, number, by=ask.somebody)
+    return await _preview(ask, one, asked=one.state == "asked")
 
 
 @_answered
@@ -123,27 +115,20 @@ async def stop(ask: Ask, number: int, _: str) -> Reply:
 @_answered
 async def progress(ask: Ask, number: int, _: str) -> Reply:
     """How far it has got."""
-    one = await rows.get(ask.db.reader, number)
-    if one is None or one.state == "open":
-        raise Problem("broadcast.gone")
-    return await _progress(ask, one)
+    return await _progress(ask, await broadcasts.confirmed(ask.db, number))
 
 
 @_answered
 async def again(ask: Ask, number: int, _: str) -> Reply:
     """Send the doubtful ones again."""
-    count = await broadcasts.resend(ask.db, number)
-    one = await rows.get(ask.db.reader, number)
-    if one is None:
-        raise Problem("broadcast.gone")
+    one, count = await broadcasts.resend(ask.db, number)
     said = ask.voice.say("outbox.resent" if count else "outbox.not_resent", **({"count": count} if count else {}))
     return replace(await _progress(ask, one), toast=plain(said))
 
 
 async def _next(ask: Ask, one: Broadcast) -> Reply:
     """The next question, or the preview."""
-    async with ask.db.transaction() as tx:
-        await dialogues.end(tx, ask.somebody.id)
+    await dialogues.turn_to(ask.db, ask.somebody, None, now=ask.now)
     if one.audience is None:
         return await _ask_whom(ask, one)
     return await _preview(ask, one) if one.is_complete else await _ask_words(ask, one, None)
@@ -151,24 +136,23 @@ async def _next(ask: Ask, one: Broadcast) -> Reply:
 
 async def _preview(ask: Ask, one: Broadcast, *, asked: bool = False) -> Reply:
     head: Line = ask.voice.say("broadcast.album") if ask.attached is not None and ask.attached.of_album else ()
-    async with ask.db.snapshot() as conn:
-        seen = await sight(conn, ask.edition.timetable, one, ask.terms, now=ask.now)
+    seen = await announcing.see(ask.db, ask.edition.timetable, one, ask.terms, now=ask.now)
     return replies.preview(ask.voice, seen, asked=asked, head=head)
 
 
 async def _progress(ask: Ask, one: Broadcast) -> Reply:
-    async with ask.db.snapshot() as conn:
-        seen = await sight(conn, ask.edition.timetable, one, ask.terms, now=ask.now)
+    seen = await announcing.see(ask.db, ask.edition.timetable, one, ask.terms, now=ask.now)
     return replies.progress(ask.voice, seen)
 
 
 async def _ask_whom(ask: Ask, one: Broadcast) -> Reply:
-    latest = await rows.latest(ask.db.reader, LATEST)
+    latest = await broadcasts.latest(ask.db)
     return replies.ask_whom(ask.voice, one, latest, owns_text=bool(one.text) or one.file is not None)
 
 
 async def _ask_words(ask: Ask, one: Broadcast, lang: Lang | None) -> Reply:
-    await _await(ask, f"words {one.id}" if lang is None else f"words {one.id} {lang}")
+    asked = f"words {one.id}" if lang is None else f"words {one.id} {lang}"
+    await dialogues.turn_to(ask.db, ask.somebody, asked, now=ask.now)
     return replies.ask_words(ask.voice, one, lang)
 
 
@@ -192,9 +176,3 @@ def _moment(ask: Ask, said: str) -> datetime:
     if when is None or when.part is not None:
         raise Problem("broadcast.no-time")
     return when.start
-
-
-async def _await(ask: Ask, asked: str) -> None:
-    """The next message answers this."""
-    async with ask.db.transaction() as tx:
-        await dialogues.begin(tx, ask.somebody.id, asked, until=ask.now + ASKED_FOR)

@@ -13,20 +13,13 @@ from bot.replies import changing, desk
 from bot.replies.changing import Made
 from bot.replies.reply import Button, Line, Reply
 from bot.replies.voice import Voice
-from bot.services import changes, planning
+from bot.services import changes, dialogues, history, planning
 from bot.services import importing as proposals
 from bot.services.changes import IMPORT
+from bot.services.history import Recorded
 from bot.services.planning import Missing
-from bot.store import broadcasts, dialogues, users
-from bot.store import changes as rows
-from bot.store.changes import Change
 
 Handler = Callable[[Ask], Awaitable[Reply]]
-
-ASKED_FOR = timedelta(minutes=10)
-"""How long a question waits for its answer."""
-IN_LOG = 50
-"""Changes that the log shows."""
 
 
 def asker(kind: str) -> Handler:
@@ -60,7 +53,7 @@ async def confirm(ask: Ask) -> Reply:
         if problem.key not in ("change.stale", "change.undone", "change.nothing"):
             return _told(ask, problem)
         return await _redrawn(one, problem)
-    return changing.done(await _current(ask), _made(ask, change))
+    return changing.done(await _current(ask), _made(ask, Recorded(change)))
 
 
 async def change(ask: Ask) -> Reply:
@@ -86,45 +79,27 @@ async def drop(ask: Ask) -> Reply:
 
 async def undo(ask: Ask) -> Reply:
     """The preview of taking a change back: that of the number, or else the latest of one's own, or anybody's."""
-    user = _user(ask)
-    found = await rows.undoable(ask.db.reader, user.id) if not ask.args else None
-    if not ask.args and found is None:
-        return desk.sentence(ask.voice, ask.voice.say("change.nothing-to-undo"))
     try:
-        number = found.id if found is not None else _number(ask)
-        plan = await changes.undoing(ask.db, number)
-        seen = await changes.preview(ask.db, plan, by=user, now=ask.now)
+        number = _number(ask) if ask.args else None
+        seen, undone = await history.undo(ask.db, number, by=_user(ask), now=ask.now)
     except Problem as problem:
-        return _told(ask, Problem("change.undo-stale") if problem.key == "change.stale" else problem)
-    undone = await rows.get(ask.db.reader, number)
+        return _told(ask, problem)
+    who = _who(ask, undone)
     head: Line = ()
-    if undone is not None and undone.user_id != user.id:
-        who = ask.voice.word("change.log.machine") if undone.user_id is None else await _name(ask, undone.user_id)
-        head = ask.voice.say("change.somebody-else", who=who)
+    if who != "":
+        head = ask.voice.say("change.somebody-else", who=who or ask.voice.word("change.log.machine"))
     return previews.shown(ask, seen, head=head)
 
 
 async def log(ask: Ask) -> Reply:
     """Who changed what and when."""
-    found = await rows.latest(ask.db.reader, IN_LOG)
-    made = []
-    for one in found:
-        who = None if one.user_id is None else await _name(ask, one.user_id)
-        made.append(replace(_made(ask, one), who=who))
-    return changing.log(await _current(ask), made)
+    return changing.log(await _current(ask), [_made(ask, one) for one in await history.latest(ask.db)])
 
 
 async def cancel(ask: Ask) -> Reply:
     """Leave the dialogue at hand. The programme stays as it is."""
-    if ask.user is None:
-        return desk.sentence(ask.voice, ask.voice.say("change.cancel.nothing"))
-    async with ask.db.transaction() as tx:
-        asked = await dialogues.end(tx, ask.user.id)
-        drafted = await rows.drop_drafts(tx, ask.user.id)
-        written = await broadcasts.drop_open(tx, ask.user.id)
-    return desk.sentence(
-        ask.voice, ask.voice.say("change.cancel.left" if asked or drafted or written else "change.cancel.nothing")
-    )
+    left = ask.user is not None and await dialogues.leave(ask.db, ask.user)
+    return desk.sentence(ask.voice, ask.voice.say("change.cancel.left" if left else "change.cancel.nothing"))
 
 
 async def _planned(ask: Ask, kind: str, *, head: Line = ()) -> Reply:
@@ -132,10 +107,8 @@ async def _planned(ask: Ask, kind: str, *, head: Line = ()) -> Reply:
     user = _user(ask)
     try:
         outcome = await planning.plan(ask.db, ask.edition, kind, ask.args, now=ask.now)
-        async with ask.db.transaction() as tx:
-            await dialogues.end(tx, user.id)
-            if isinstance(outcome, Missing) and outcome.what in planning.TYPED:
-                await dialogues.begin(tx, user.id, outcome.asked, until=ask.now + ASKED_FOR)
+        typed = isinstance(outcome, Missing) and outcome.what in planning.TYPED
+        await dialogues.turn_to(ask.db, user, outcome.asked if typed else None, now=ask.now)
         if isinstance(outcome, Missing):
             return missing.asked(ask, outcome, await _new_room(ask, outcome))
         seen = await changes.preview(ask.db, outcome, by=user, now=ask.now)
@@ -173,8 +146,8 @@ async def _new_room(ask: Ask, lack: Missing) -> Button | None:
     return ask.voice.button("change.button.add_room", f"preview {seen.draft}", edits=True, room=name)
 
 
-def _made(ask: Ask, change: Change) -> Made:
-    mine = ask.user is not None and change.user_id == ask.user.id
+def _made(ask: Ask, one: Recorded) -> Made:
+    change = one.change
     return Made(
         id=change.id,
         kind=change.kind,
@@ -182,19 +155,21 @@ def _made(ask: Ask, change: Change) -> Made:
         at=change.at,
         due=change.due,
         people=change.people,
-        who=None if change.user_id is None else "" if mine else str(change.user_id),
+        who=_who(ask, one),
         reason=change.reason,
         undone=change.undone is not None,
         undoes=change.undoes,
     )
 
 
-async def _name(ask: Ask, user_id: int) -> str:
-    """What a user is called; "" for the reader."""
-    if ask.user is not None and ask.user.id == user_id:
+def _who(ask: Ask, one: Recorded) -> str | None:
+    """What whoever made a change is called; "" for the reader, None for the machine."""
+    author = one.change.user_id
+    if author is None:
+        return None
+    if ask.user is not None and ask.user.id == author:
         return ""
-    user = (await users.by_ids(ask.db.reader, [user_id])).get(user_id)
-    return (user and user.name) or ask.voice.word("change.log.user", number=user_id)
+    return one.name or ask.voice.word("change.log.user", number=author)
 
 
 async def _current(ask: Ask) -> Voice:

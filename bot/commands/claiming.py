@@ -1,7 +1,6 @@
 """Being somebody of the programme: said by users, decided by staff, ended by either."""
 
 import re
-from datetime import timedelta
 
 from bot.commands.ask import Ask
 from bot.commands.handlers import QUERY_LIMIT, gone
@@ -11,12 +10,8 @@ from bot.replies import claims as replies
 from bot.replies import desk, steps
 from bot.replies import team as roles
 from bot.replies.reply import Reply
-from bot.services import claims, lookup, team
-from bot.store import claims as rows
-from bot.store import dialogues
+from bot.services import claims, dialogues, lookup, team
 
-ASKED_FOR = timedelta(minutes=10)
-"""How long a question waits for its answer."""
 _SAID = re.compile(r"(#\d{1,15}) yes$")
 _VERIFY = re.compile(r"(\d{1,15})(?: ([01]))?$")
 _RESIGN = re.compile(r"(staff|chair|speaker|person) (\d{1,15})( yes)?$")
@@ -36,8 +31,7 @@ async def iam(ask: Ask) -> Reply:
         return (
             gone(ask) if query.startswith("#") else desk.sentence(ask.voice, ask.voice.say("claim.nobody", query=query))
         )
-    async with ask.db.transaction() as tx:
-        await dialogues.end(tx, ask.somebody.id)
+    await dialogues.turn_to(ask.db, ask.somebody, None, now=ask.now)
     does = ask.edition.timetable.roles(person)
     if not does.events and not does.chairs:
         return desk.sentence(ask.voice, ask.voice.say("claim.no_part", name=ask.voice.person(person)))
@@ -54,11 +48,8 @@ async def verify(ask: Ask) -> Reply:
         await claims.decide(
             ask.db, ask.edition.timetable, number, confirmed=match[2] == "1", by=ask.somebody, now=ask.now
         )
-    async with ask.db.snapshot() as conn:
-        claim = await rows.get(conn, number)
-        if claim is None:
-            return gone(ask)
-        return replies.claim(ask.voice, claim, await claims.names(conn, claim))
+    found = await claims.see(ask.db, number)
+    return replies.claim(ask.voice, *found) if found is not None else gone(ask)
 
 
 async def resign(ask: Ask) -> Reply:
@@ -93,9 +84,8 @@ async def _claim(ask: Ask, person: Person) -> Reply:
 async def _yourself(ask: Ask) -> Reply:
     user = ask.somebody
     member = await team.member(ask.db, user.id, ask.owners)
-    waiting = [one for one in await rows.of_user(ask.db.reader, user.id) if one.state == "open"]
+    waiting = await claims.waiting(ask.db, user)
     if member is not None and (member.owner or member.holdings or member.people or waiting):
         return replies.yourself(ask.voice, member, waiting)
-    async with ask.db.transaction() as tx:
-        await dialogues.begin(tx, user.id, "iam", until=ask.now + ASKED_FOR)
+    await dialogues.turn_to(ask.db, user, "iam", now=ask.now)
     return steps.typed(ask.voice, line=ask.voice.say("claim.which"))

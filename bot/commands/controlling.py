@@ -20,7 +20,8 @@ _WORD = re.compile(r"(\d{1,15}) (here|began|talk|back|late|finished|on|full)(?: 
 
 async def chair(ask: Ask) -> Reply:
     """The control card of one's session that runs or comes next, or of the one that is named: `A3`, `#12`."""
-    ask, rights = await _up_to_date(ask), await ask.rights()
+    rights = await ask.rights()
+    ask = replace(ask, edition=await editions.by_now(ask.db, ask.edition))
     if ask.args:
         slot = lookup.slot(ask.edition, ask.args).one
         if slot is None and ask.args.startswith("#"):
@@ -40,7 +41,7 @@ async def chair(ask: Ask) -> Reply:
 
 async def say(ask: Ask) -> Reply:
     """`12 here`, `12 talk 345`, `12 late 5 10`, `12 full 1`: how things are to be; said twice it is so once."""
-    ask = await _up_to_date(ask)
+    ask = replace(ask, edition=await editions.by_now(ask.db, ask.edition))
     match = _WORD.match(ask.args)
     slot = ask.edition.timetable.slot(int(match[1])) if match else None
     if match is None or slot is None:
@@ -52,22 +53,13 @@ async def say(ask: Ask) -> Reply:
         return gone(ask)
     if match[2] == "finished" and match[3] is None and match[4] is None and _talks_left(ask, slot):
         return replies.really_finished(ask.voice, slot)
-    async with ask.db.transaction() as tx:
-        said = await live.say(ask.db, slot.id, word())
-        if said is None:
-            return gone(ask)
-        timetable, fitted = said
-        stood = timetable.slot(slot.id) or slot
-        await control.pressed(tx, timetable, ask.somebody, stood, ask.message, now=ask.now)
+    said = await control.say(ask.db, slot.id, word(), by=ask.somebody, message=ask.message, now=ask.now)
+    if said is None:
+        return gone(ask)
+    timetable, fitted = said
+    stood = timetable.slot(slot.id) or slot
     voice = replace(ask.voice, timetable=timetable)
     return replace(replies.card(voice, stood), toast=voice.word("control.noted" if fitted else "control.stale"))
-
-
-async def _up_to_date(ask: Ask) -> Ask:
-    """The same question of how things stand by now: another chair may have pressed a moment ago."""
-    async with ask.db.snapshot() as conn:
-        timetable = await editions.laid_out(conn) or ask.edition.timetable
-    return replace(ask, edition=replace(ask.edition, timetable=timetable))
 
 
 def _may(rights: Rights, slot: Slot) -> bool:

@@ -10,7 +10,6 @@ from bot.replies import team as replies
 from bot.replies.reply import Reply
 from bot.services import claims, overview
 from bot.services import team as people
-from bot.store import claims as rows
 
 _LIST = re.compile(r"(staff|chair|speaker|link|claim)(?: (\d{1,3}))?$")
 _ROLE = re.compile(r"(\d{1,15}) (staff|chair|speaker|person) (\d{1,15}) ([01])$")
@@ -20,7 +19,7 @@ _MEMBER = re.compile(r"#(\d{1,15})$")
 async def panel(ask: Ask) -> Reply:
     """What staff do, as buttons, and what waits for them."""
     seen = await overview.see(ask.db, now=ask.now)
-    waiting = await rows.waiting(ask.db.reader)
+    waiting = await claims.waiting(ask.db)
     return replies.panel(ask.voice, stuck=len(seen.stuck), claims=len(waiting), now=ask.now)
 
 

@@ -17,8 +17,14 @@ from bot.services import audiences
 from bot.services.broadcasts import Terms
 from bot.services.delivery import Parcel
 from bot.store import broadcasts
-from bot.store.database import Connection
+from bot.store.database import Connection, Database
 from bot.store.outbox import Notice
+
+
+async def see(db: Database, timetable: Timetable, broadcast: Broadcast, terms: Terms, *, now: datetime) -> Sight:
+    """A broadcast as staff see it at this moment."""
+    async with db.snapshot() as conn:
+        return await sight(conn, timetable, broadcast, terms, now=now)
 
 
 async def sight(conn: Connection, timetable: Timetable, broadcast: Broadcast, terms: Terms, *, now: datetime) -> Sight:

@@ -25,6 +25,8 @@ EXPIRES = timedelta(hours=12)
 """After that nobody is told any more who could not be reached: what is said to all at once is of the day."""
 LONGEST, CAPTION = 3_500, 950
 """UTF-16 units of a text, and of one under a picture or document (Telegram: 4,096 and 1,024), its heading besides."""
+LATEST = 4
+"""Broadcasts of late that are listed beside a new one."""
 _RULE = re.compile(r"^[ \t]*[-—–=*_]{3,}[ \t]*$", re.MULTILINE)
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -85,6 +87,17 @@ async def draft(db: Database, number: int, *, by: User) -> Broadcast:
     if found is None or found.state != "open" or found.user_id != by.id:
         raise Problem("broadcast.gone")
     return found
+
+
+async def to_confirm(db: Database, number: int, *, by: User) -> Broadcast:
+    """One that awaits this user's word: their own draft, or what somebody else asks to confirm.
+
+    Raises Problem `broadcast.gone`.
+    """
+    found = await broadcasts.get(db.reader, number)
+    if found is not None and found.state == "asked" and found.user_id != by.id:
+        return found
+    return await draft(db, number, by=by)
 
 
 async def address(db: Database, number: int, whom: Whom, *, by: User) -> Broadcast:
@@ -183,13 +196,29 @@ async def stop(db: Database, number: int, *, by: User, now: datetime) -> Broadca
         return await _get(tx, number)
 
 
-async def resend(db: Database, number: int) -> int:
-    """Have the doubtful ones sent again. How many there were: none where that was done before."""
+async def confirmed(db: Database, number: int) -> Broadcast:
+    """One that its author has confirmed, whatever became of it. Raises Problem `broadcast.gone`."""
+    found = await _get(db.reader, number)
+    if found.state == "open":
+        raise Problem("broadcast.gone")
+    return found
+
+
+async def latest(db: Database) -> list[Broadcast]:
+    """Those of late, the newest first."""
+    return await broadcasts.latest(db.reader, LATEST)
+
+
+async def resend(db: Database, number: int) -> tuple[Broadcast, int]:
+    """Have the doubtful ones sent again. How many there were: none where that was done before.
+
+    Raises Problem `broadcast.gone`.
+    """
     async with db.transaction() as tx:
-        found = await broadcasts.get(tx, number)
-        if found is None or found.state != "sent":
-            return 0
-        return await outbox.resend(tx, await broadcasts.doubtful(tx, number))
+        found = await _get(tx, number)
+        if found.state != "sent":
+            return found, 0
+        return found, await outbox.resend(tx, await broadcasts.doubtful(tx, number))
 
 
 async def _send(tx: Connection, timetable: Timetable, broadcast: Broadcast, terms: Terms, *, now: datetime) -> None:
@@ -229,8 +258,8 @@ async def _watch(tx: Connection, number: int, by: User, message: str | None, *, 
         )
 
 
-async def _get(tx: Connection, number: int) -> Broadcast:
-    found = await broadcasts.get(tx, number)
+async def _get(conn: Connection, number: int) -> Broadcast:
+    found = await broadcasts.get(conn, number)
     if found is None:
         raise Problem("broadcast.gone")
     return found

@@ -146,6 +146,19 @@ async def said(tx: Connection, timetable: Timetable, user: User, notice: Notice)
     )
 
 
+async def see(db: Database, claim_id: int) -> tuple[Claim, replies.Names] | None:
+    """A claim, whatever became of it, and what those are called whom it is about."""
+    async with db.snapshot() as conn:
+        claim = await claims.get(conn, claim_id)
+        return (claim, await names(conn, claim)) if claim is not None else None
+
+
+async def waiting(db: Database, user: User | None = None) -> list[Claim]:
+    """The claims that staff have not decided, of a user or of all."""
+    found = await claims.waiting(db.reader)
+    return [one for one in found if user is None or one.user_id == user.id]
+
+
 async def names(conn: Connection, claim: Claim) -> replies.Names:
     """What those are called whom a claim is about."""
     others = [

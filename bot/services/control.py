@@ -13,12 +13,13 @@ from bot.domain.timetable import Timetable
 from bot.domain.user import User
 from bot.replies import control as replies
 from bot.replies.voice import Voice
-from bot.services import audiences
+from bot.services import audiences, live
 from bot.services.delivery import Parcel
+from bot.services.live import Word
 from bot.services.reminders import UNTOLD
 from bot.store import control, outbox, roles, times
 from bot.store.control import Chair
-from bot.store.database import Connection
+from bot.store.database import Connection, Database
 from bot.store.outbox import New, Notice
 
 LEAD = timedelta(minutes=10)
@@ -108,12 +109,19 @@ async def silent(tx: Connection, timetable: Timetable, user: User, notice: Notic
     return Parcel(rows=(notice.id,), user=user, reply=reply, doubts=notice.doubts)
 
 
-async def pressed(
-    tx: Connection, timetable: Timetable, user: User, slot: Slot, message: str | None, *, now: datetime
-) -> None:
-    """The message under which a button was pressed shows how the session stands, and is kept true from now on."""
-    if message is not None:
-        await control.adopt(tx, key(user.id, slot), user.id, slot.id, message, shown(timetable, slot), now)
+async def say(
+    db: Database, slot_id: int, word: Word, *, by: User, message: str | None, now: datetime
+) -> tuple[Timetable, bool] | None:
+    """What is said of a slot by a button, as `live.say`.
+
+    The message under which it was pressed shows how the session stands, and is kept true from now on.
+    """
+    async with db.transaction() as tx:
+        said = await live.say(db, slot_id, word)
+        slot = said[0].slot(slot_id) if said is not None else None
+        if said is not None and slot is not None and message is not None:
+            await control.adopt(tx, key(by.id, slot), by.id, slot.id, message, shown(said[0], slot), now)
+    return said
 
 
 def _card(user_id: int, timetable: Timetable, slot: Slot) -> New:

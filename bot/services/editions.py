@@ -55,6 +55,12 @@ async def load(db: Database, glossary: Glossary, last: Edition | None = None) ->
     return edition
 
 
+async def by_now(db: Database, edition: Edition) -> Edition:
+    """An edition with the programme as it stands by now: another chair may have pressed a moment ago."""
+    async with db.snapshot() as conn:
+        return replace(edition, timetable=await laid_out(conn) or edition.timetable)
+
+
 async def laid_out(conn: Connection) -> Timetable | None:
     """The programme as it is by now, with what chairs say; None where there is none yet."""
     programme, revision = await programmes.load(conn), await programmes.revision(conn)

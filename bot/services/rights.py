@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.domain.user import User
@@ -49,3 +50,12 @@ async def of(db: Database, user: User | None, owners: Collection[int], *, group:
         speaks=frozenset(one.subject_id for one in held if one.role == "speaker"),
         muted=bool(group) and not await groups.is_allowed(db.reader, group),
     )
+
+
+async def set_group(db: Database, group: str, *, allowed: bool, by: User, now: datetime) -> None:
+    """Whether what staff do is done in a group from now on."""
+    async with db.transaction() as tx:
+        if allowed:
+            await groups.allow(tx, group, by=by.id, now=now)
+        else:
+            await groups.forbid(tx, group)
