@@ -56,9 +56,9 @@ def subjects(timetable: Timetable) -> Sequence[Subject]:
 
 def of_slots(timetable: Timetable, slot_ids: Iterable[int]) -> list[Subject]:
     """Slots and every talk of theirs."""
-    wanted = set(slot_ids)
-    slots = [subject(timetable, slot) for slot in timetable.slots if slot.id in wanted]
-    return slots + [subject(timetable, event) for event in timetable.events if event.slot.id in wanted]
+    slots = [slot for slot in map(timetable.slot, slot_ids) if slot is not None]
+    things: list[Event | Slot] = [*slots, *(event for slot in slots for event in timetable.events_of(slot))]
+    return [subject(timetable, one) for one in things]
 
 
 def next_turn(among: Iterable[Subject], now: datetime) -> datetime | None:

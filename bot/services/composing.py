@@ -15,6 +15,7 @@ from bot.replies.voice import Voice
 from bot.services import claims, concerned, control, duties, reminders, team
 from bot.services.announcing import Broadcasts
 from bot.services.broadcasts import PLAIN, Terms
+from bot.services.concerned import Reader
 from bot.services.delivery import Card, Compose, Parcel
 from bot.store import cards, outbox, stars
 from bot.store.database import Connection
@@ -33,6 +34,7 @@ def composer(  # noqa: C901 - one for each kind
     async def compose(tx: Connection, groups: Sequence[Group]) -> list[Parcel]:
         layout, moment = timetable(), now()
         marks = await stars.of_users(tx, [user.id for user, _ in groups])
+        readers = await concerned.readers(tx, [user for user, group in groups if group[0].kind == "change"], marks)
         words: Words = {}
         said = Broadcasts(tx, layout, terms, moment)
         parcels: list[Parcel | None] = []
@@ -41,7 +43,7 @@ def composer(  # noqa: C901 - one for each kind
                 case "reminder":
                     parcels.append(_reminder(layout, marks[user.id], user, group, moment, words))
                 case "change":
-                    parcels.append(await _change(tx, layout, marks[user.id], user, group, moment))
+                    parcels.append(_change(layout, readers[user.id], group, moment, words))
                 case "edit":
                     parcels.append(await _edit(tx, layout, user, group[0], moment))
                 case "card":
@@ -103,11 +105,9 @@ def _reminder(
     )
 
 
-async def _change(
-    tx: Connection, timetable: Timetable, stars: Stars, user: User, group: list[Notice], now: datetime
-) -> Parcel | None:
+def _change(timetable: Timetable, reader: Reader, group: list[Notice], now: datetime, words: Words) -> Parcel | None:
     """The net difference from what the user was last told; none, if it was all taken back."""
-    found = await concerned.differences(tx, timetable, stars, user, group)
+    user, found = reader.user, concerned.differences(timetable, reader, group)
     if not found:
         return None
     called_off = any(one.now.cancelled and not one.told.cancelled for one in found)
@@ -117,12 +117,16 @@ async def _change(
     held = [
         one
         for one in domain.of_slots(timetable, slots)
-        if one.kind == "slot" or stars.has(one) or (one.kind, one.id) in named
+        if one.kind == "slot" or reader.marks.has(one) or (one.kind, one.id) in named
     ]
+    starred = [reader.marks.has(one.subject) for one in found]
+    alike = (user.lang, *((one.subject.kind, one.subject.id, one.told, one.now, one.new) for one in found), *starred)
+    if alike not in words:
+        words[alike] = notices.changed(Voice(user.lang, timetable, reader.marks), found)
     return Parcel(
         rows=tuple(notice.id for notice in group),
         user=user,
-        reply=notices.changed(Voice(user.lang, timetable, stars), found),
+        reply=words[alike],
         silent=user.is_quiet(now, timetable.zone) and not called_off,
         told=tuple(seen(timetable, one) for one in held),
         doubts=max(notice.doubts for notice in group),

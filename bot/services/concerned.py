@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.domain import stars as domain
 from bot.domain.edits import TOLD, Edit
 from bot.domain.programme import Programme, Slot
 from bot.domain.stars import Kind, Stars, Subject
+from bot.domain.team import Role
 from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference, Told, seen
 from bot.domain.user import User
@@ -77,6 +79,7 @@ async def queue(
     """
     waiting = await outbox.pending(tx, "change", [one.user_id for one in whom])
     fresh, urgent = [], []
+    remembered: dict[int, str] = {}
     for one in whom:
         for slot_id in sorted(one.slots):
             slot, was = after.slot(slot_id), before.slot(slot_id)
@@ -87,6 +90,8 @@ async def queue(
                 urgent += [(one.user_id, slot_id)] if soon else []
                 continue
             due = None if soon else now + quiet
+            if slot_id not in remembered:
+                remembered[slot_id] = _remembered(before, was)
             fresh.append(
                 New(
                     key=f"change:{one.user_id}:{slot_id}:{change.id}",
@@ -98,7 +103,7 @@ async def queue(
                     moment=due or now,
                     due=due,
                     expires=max(slot.end, was.end, now + WITHIN),
-                    shown=_remembered(before, was),
+                    shown=remembered[slot_id],
                 )
             )
     await outbox.queue(tx, fresh, now=now)
@@ -113,31 +118,48 @@ def starts_soon(was: Slot, slot: Slot, now: datetime) -> bool:
     return any(one.start <= now + WITHIN and now < one.end for one in (slot, was))
 
 
-async def differences(
-    tx: Connection, timetable: Timetable, marks: Stars, user: User, notices: Iterable[Notice]
-) -> list[Difference]:
+@dataclass(frozen=True)
+class Reader:
+    """What is known of a user to whom changes are told: their stars, what they were told last, and what they hold."""
+
+    user: User
+    marks: Stars
+    told: Mapping[tuple[Kind, int], Told]
+    holds: frozenset[tuple[Role, int]]
+
+
+async def readers(tx: Connection, whom: Sequence[User], marks: Mapping[int, Stars]) -> dict[int, Reader]:
+    """Those to whom changes are told, by user. `marks`: their stars."""
+    ids = [user.id for user in whom]
+    known, held = await told.of_users(tx, ids), await roles.of_users(tx, ids)
+    return {
+        user.id: Reader(
+            user, marks[user.id], known[user.id], frozenset((one.role, one.subject_id) for one in held[user.id])
+        )
+        for user in whom
+    }
+
+
+def differences(timetable: Timetable, reader: Reader, notices: Iterable[Notice]) -> list[Difference]:
     """What is left to say of changes when their rows are claimed, slot by slot in order of time.
 
     Whoever does not want to hear of changes hears of those to their own talks and sessions.
     """
-    knows = await told.of(tx, user.id)
-    holds = await roles.of(tx, user.id)
-    mine = {(one.role, one.subject_id) for one in holds}
+    wants, marks = reader.user.notices, reader.marks
     found: list[Difference] = []
     for notice in notices:
         slot = timetable.slot(notice.subject_id or 0)
         if slot is None:
             continue
         remembered = {(one.kind, one.subject_id): one for one in _recalled(notice.shown)}
-        whole = (user.notices and (not slot.is_session or marks.has(slot))) or ("chair", slot.id) in mine
-        events = [event for event in timetable.events if event.slot.id == slot.id]
+        whole = (wants and (not slot.is_session or marks.has(slot))) or ("chair", slot.id) in reader.holds
         subjects = [domain.subject(timetable, slot)] if whole else []
         subjects += [
             domain.subject(timetable, event)
-            for event in events
-            if (user.notices and (not slot.is_session or marks.has(event))) or ("speaker", event.talk.id) in mine
+            for event in timetable.events_of(slot)
+            if (wants and (not slot.is_session or marks.has(event))) or ("speaker", event.talk.id) in reader.holds
         ]
-        found += _net(timetable, subjects, remembered | knows, new=whole and bool(remembered))
+        found += _net(timetable, subjects, {**remembered, **reader.told}, new=whole and bool(remembered))
     return _in_order(found)
 
 
@@ -149,7 +171,7 @@ def would_read(before: Timetable, after: Timetable, edit: Edit) -> list[Differen
         if slot.id not in slots and not any(talk.id in talks for talk in slot.talks):
             continue
         subjects = [domain.subject(after, slot)]
-        subjects += [domain.subject(after, event) for event in after.events if event.slot.id == slot.id]
+        subjects += [domain.subject(after, event) for event in after.events_of(slot)]
         known = {
             (one.kind, one.id): seen(before, was)
             for one in subjects
@@ -209,11 +231,13 @@ def _touched(edit: Edit) -> tuple[set[int], set[int]]:
 
 def _remembered(timetable: Timetable, slot: Slot) -> str:
     """How a slot and its talks stood before a change, for those who were never told of them."""
-    things: list[Slot | Event] = [slot, *(event for event in timetable.events if event.slot.id == slot.id)]
+    things: list[Slot | Event] = [slot, *timetable.events_of(slot)]
     return json.dumps(
         [seen(timetable, domain.subject(timetable, one)).model_dump(mode="json") for one in things], ensure_ascii=False
     )
 
 
-def _recalled(shown: str | None) -> list[Told]:
-    return [Told.model_validate(one) for one in json.loads(shown)] if shown else []
+@lru_cache(maxsize=64)
+def _recalled(shown: str | None) -> Sequence[Told]:
+    """The same for all whom a change concerns, so read once."""
+    return tuple(Told.model_validate(one) for one in json.loads(shown)) if shown else ()

@@ -13,10 +13,25 @@ _INVITATION = "id, role, subject_id, made_by, expires, used, revoked"
 
 
 async def of(conn: Connection, user_id: int) -> list[Holding]:
+    return (await of_users(conn, [user_id]))[user_id]
+
+
+async def of_users(conn: Connection, user_ids: Iterable[int]) -> dict[int, list[Holding]]:
+    """What each of these users holds."""
+    wanted = list(user_ids)
+    found: dict[int, list[Holding]] = {user_id: [] for user_id in wanted}
     rows = await conn.execute_fetchall(
-        "SELECT user_id, role, subject_id, person_id FROM roles WHERE user_id = ? ORDER BY role, subject_id", (user_id,)
+        """
+        SELECT user_id, role, subject_id, person_id
+          FROM roles
+         WHERE user_id IN (SELECT value FROM json_each(?))
+         ORDER BY role, subject_id
+        """,
+        (json_list(wanted),),
     )
-    return [Holding.model_validate(dict(row)) for row in rows]
+    for row in rows:
+        found[row["user_id"]].append(Holding.model_validate(dict(row)))
+    return found
 
 
 async def holds(conn: Connection, one: Holding) -> bool:

@@ -38,11 +38,15 @@ async def write(tx: Connection, seen: Iterable[tuple[int, Told]]) -> None:
     )
 
 
-async def of(conn: Connection, user_id: int) -> dict[tuple[Kind, int], Told]:
-    """Everything a user was told, by what it is about."""
-    rows = await conn.execute_fetchall("SELECT * FROM told WHERE user_id = ?", (user_id,))
-    return {
-        (row["kind"], row["subject_id"]): Told(
+async def of_users(conn: Connection, user_ids: Iterable[int]) -> dict[int, dict[tuple[Kind, int], Told]]:
+    """Everything each of these users was told, by what it is about."""
+    wanted = list(user_ids)
+    found: dict[int, dict[tuple[Kind, int], Told]] = {user_id: {} for user_id in wanted}
+    rows = await conn.execute_fetchall(
+        "SELECT * FROM told WHERE user_id IN (SELECT value FROM json_each(?))", (json_list(wanted),)
+    )
+    for row in rows:
+        found[row["user_id"]][row["kind"], row["subject_id"]] = Told(
             kind=row["kind"],
             subject_id=row["subject_id"],
             start=times.moment(row["start"]),
@@ -52,5 +56,4 @@ async def of(conn: Connection, user_id: int) -> dict[tuple[Kind, int], Told]:
             title=row["title"],
             speakers=tuple(json.loads(row["speakers"])),
         )
-        for row in rows
-    }
+    return found

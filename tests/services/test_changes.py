@@ -10,8 +10,6 @@ from bot.domain import edits
 from bot.domain.edits import Plan
 from bot.domain.problem import Problem
 from bot.domain.programme import Room, Slot
-from bot.domain.stars import Stars
-from bot.domain.told import Difference
 from bot.domain.user import User
 from bot.services import acquaintance, changes, concerned, stars
 from bot.services.composing import composer
@@ -52,11 +50,12 @@ async def hears(app: App, user: User, *, at: datetime) -> list[tuple[str, str | 
     await app.refresh()
     rooms = {room.id: room.name for room in app.edition.timetable.programme.rooms}
     async with app.db.transaction() as tx:
-        marks: Stars = await rows_of_stars.of(tx, user.id)
+        marks = await rows_of_stars.of_users(tx, [user.id])
         heads = await outbox.heads(tx, besides=[], held=[], limit=100, now=at)
         groups = [group for group in await outbox.claim(tx, heads) if group[0].user_id == user.id]
         rows = [row for group in groups for row in group]
-        found: list[Difference] = await concerned.differences(tx, app.edition.timetable, marks, user, rows)
+        reader = (await concerned.readers(tx, [user], marks))[user.id]
+        found = concerned.differences(app.edition.timetable, reader, rows)
         compose = composer(lambda: app.edition.timetable, lambda: at)
         parcels = await compose(tx, [(user, group) for group in groups])
         await told.write(tx, [(user.id, seen) for parcel in parcels for seen in parcel.told])

@@ -119,12 +119,12 @@ def test_whoever_stars_something_has_seen_it_as_it_is_then(play: Play) -> None:
         await w.star("A-1")
         await w.move("A", "R3")
         await w.star("Panel", "A-1")
-        seen = await told.of(w.db.reader, user.id)
+        seen = (await told.of_users(w.db.reader, [user.id]))[user.id]
         rooms = {w.timetable.room_by_id(one.room_id or 0).name for one in seen.values()}  # type: ignore[union-attr]
         assert ({key[0] for key in seen}, rooms) == ({"talk", "slot"}, {"R1", "R2"})
         await w.star("A-1", starred=False)
         await w.star("A-1")
-        again = (await told.of(w.db.reader, user.id))["talk", w.named("A-1")[1]]
+        again = ((await told.of_users(w.db.reader, [user.id]))[user.id])["talk", w.named("A-1")[1]]
         assert w.timetable.room_by_id(again.room_id or 0) == w.timetable.room("R3")
 
     play(story, NOON)
