@@ -25,8 +25,7 @@ async def ics(ask: Ask) -> Reply:
     made = await calendars.give(ask.db, ask.voice, user, name=file_name(ask, ".ics"), now=ask.now)
     if made is None:
         return replies.nothing(ask.voice)
-    file, entries = made
-    return replies.given(ask.voice, file, entries, user.lead)
+    return replies.given(ask.voice, made.file, made.entries, user.lead, pinned=made.pinned)
 
 
 async def card(ask: Ask) -> Reply:

@@ -41,14 +41,19 @@ def name(voice: Voice) -> str:
     return voice.word("calendar.name", key=voice.timetable.conference.key)
 
 
-def given(voice: Voice, file: File, entries: Sequence[Entry], lead: int) -> Reply:
-    """The file, and what it is good for. `lead`: minutes before the start at which each event rings."""
+def given(voice: Voice, file: File, entries: Sequence[Entry], lead: int, *, pinned: bool) -> Reply:
+    """The file, and what it is good for.
+
+    lead    minutes before the start at which each event rings.
+    pinned  the day is pinned already; else that is offered, for the card follows changes by itself.
+    """
     on = sum(not one.is_off for one in entries)
     lines = [voice.say("calendar.here", count=on, lead=lead)] if on else []
     if off := len(entries) - on:
         lines.append(voice.say("calendar.off", count=off))
     blocks = (Block(tuple(lines)), voice.block("calendar.again"))
-    return Reply(blocks, ((voice.button("button.settings", "settings"),),), file=file)
+    pin = [] if pinned else [voice.button("button.pin_day", "card")]
+    return Reply(blocks, ((*pin, voice.button("button.settings", "settings")),), file=file)
 
 
 def nothing(voice: Voice) -> Reply:

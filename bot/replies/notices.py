@@ -26,12 +26,16 @@ def reminder(voice: Voice, subjects: Sequence[Subject], now: datetime) -> Reply:
     return Reply(tuple(blocks), tuple(_buttons(voice, one, ids) for one in subjects), ask=f"reminder {ids}")
 
 
-def changed(voice: Voice, found: Sequence[Difference]) -> Reply:
-    """What is different from what the reader was last told: old → new, the new bold."""
+def changed(voice: Voice, found: Sequence[Difference], *, outdated: bool = False) -> Reply:
+    """What is different from what the reader was last told: old → new, the new bold.
+
+    outdated  the calendar file that they got says something else by now.
+    """
     blocks = [voice.block("notice.changed")]
     blocks += [Block((_named(voice, one), *_lines(voice, one))) for one in found]
     buttons = [_about(voice, one) for one in found[:MOST_BUTTONS]]
-    return Reply(tuple(blocks), (*buttons, (voice.button("button.keep", "keep"),)))
+    update = [voice.button("button.calendar", "ics")] if outdated else []
+    return Reply(tuple(blocks), (*buttons, (*update, voice.button("button.keep", "keep"))))
 
 
 def _named(voice: Voice, one: Difference) -> Line:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from bot.domain import calendar
 from bot.domain import stars as domain
 from bot.domain.stars import Stars
 from bot.domain.timetable import Timetable
@@ -119,10 +120,12 @@ def _change(timetable: Timetable, reader: Reader, group: list[Notice], now: date
         for one in domain.of_slots(timetable, slots)
         if one.kind == "slot" or reader.marks.has(one) or (one.kind, one.id) in named
     ]
-    starred = [reader.marks.has(one.subject) for one in found]
-    alike = (user.lang, *((one.subject.kind, one.subject.id, one.told, one.now, one.new) for one in found), *starred)
+    outdated = calendar.is_outdated(reader.calendar, timetable, reader.marks, now=now)
+    starred = tuple(reader.marks.has(one.subject) for one in found)
+    facts = tuple((one.subject.kind, one.subject.id, one.told, one.now, one.new) for one in found)
+    alike = (user.lang, facts, starred, outdated)
     if alike not in words:
-        words[alike] = notices.changed(Voice(user.lang, timetable, reader.marks), found)
+        words[alike] = notices.changed(Voice(user.lang, timetable, reader.marks), found, outdated=outdated)
     return Parcel(
         rows=tuple(notice.id for notice in group),
         user=user,

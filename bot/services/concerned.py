@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from bot.domain import stars as domain
+from bot.domain.calendar import Entry
 from bot.domain.edits import TOLD, Edit
 from bot.domain.programme import Programme, Slot
 from bot.domain.stars import Kind, Stars, Subject
@@ -15,7 +16,7 @@ from bot.domain.team import Role
 from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference, Told, seen
 from bot.domain.user import User
-from bot.store import outbox, roles, stars, told, users
+from bot.store import calendar, outbox, roles, stars, told, users
 from bot.store.changes import Change
 from bot.store.database import Connection
 from bot.store.outbox import New, Notice
@@ -120,21 +121,26 @@ def starts_soon(was: Slot, slot: Slot, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Reader:
-    """What is known of a user to whom changes are told: their stars, what they were told last, and what they hold."""
+    """A user to whom changes are told: their stars, what they were told last, what they hold, the calendar they got."""
 
     user: User
     marks: Stars
     told: Mapping[tuple[Kind, int], Told]
     holds: frozenset[tuple[Role, int]]
+    calendar: Sequence[Entry]
 
 
 async def readers(tx: Connection, whom: Sequence[User], marks: Mapping[int, Stars]) -> dict[int, Reader]:
     """Those to whom changes are told, by user. `marks`: their stars."""
     ids = [user.id for user in whom]
-    known, held = await told.of_users(tx, ids), await roles.of_users(tx, ids)
+    known, held, entries = await told.of_users(tx, ids), await roles.of_users(tx, ids), await calendar.of_users(tx, ids)
     return {
         user.id: Reader(
-            user, marks[user.id], known[user.id], frozenset((one.role, one.subject_id) for one in held[user.id])
+            user,
+            marks[user.id],
+            known[user.id],
+            frozenset((one.role, one.subject_id) for one in held[user.id]),
+            entries[user.id],
         )
         for user in whom
     }

@@ -9,11 +9,13 @@ from icalendar import Calendar
 from bot.app import App
 from bot.channels.terminal import as_text
 from bot.commands.dispatch import pressed, typed
+from bot.domain import calendar as domain
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
 from bot.replies.reply import Reply
-from bot.services import acquaintance, calendars, changes, importing, stars
+from bot.services import acquaintance, changes, importing, stars
 from bot.services.editions import Edition
+from bot.store import calendar
 
 Asked = Callable[[str], Awaitable[Reply]]
 Events = dict[str, tuple[int, str, str, str]]
@@ -48,7 +50,8 @@ def talk(app: App, code: str) -> int:
 async def outdated(app: App) -> bool:
     user = await met(app)
     marks = await stars.of(app.db, user)
-    return await calendars.is_outdated(app.db, app.edition.timetable, user, marks, now=app.clock.now())
+    entries = await calendar.of(app.db.reader, user.id)
+    return domain.is_outdated(entries.values(), app.edition.timetable, marks, now=app.clock.now())
 
 
 async def test_without_a_star_there_is_no_file(asked: Asked) -> None:

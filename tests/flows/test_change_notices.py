@@ -8,6 +8,7 @@ from telegram_bot import running_bot
 
 from bot.app import App
 from bot.sandbox.box import Sandbox, sandbox
+from bot.sandbox.seen import Seen
 from bot.services import changes
 
 
@@ -43,3 +44,37 @@ async def test_a_move_is_told_to_whoever_starred_the_session_after_the_quiet_tim
         )
     ]
     assert sent(box, bo)[1:] == []
+
+
+def labels(message: Seen) -> list[list[str]]:
+    return [[button.text for button in row] for row in message.buttons]
+
+
+async def test_a_notice_offers_to_update_the_calendar_that_it_makes_wrong(app: App, box: Sandbox) -> None:
+    an, bo = box.user("An", language_code="en"), box.user("Bo", language_code="en")
+    b3 = app.edition.timetable.session("B3")
+    hall = next(room for room in app.edition.timetable.programme.rooms if "聚英" in room.name)
+
+    def files() -> list[Seen]:
+        return [one for one in box.messages(an) if "document" in one.raw]
+
+    async with running_bot(app, box):
+        for who in (an, bo):
+            card = await box.reply(who, after=box.say(who, "/talk B3-2"))
+            await box.answered(box.press(who, card.message_id, "☆ Star"))
+        file = await box.reply(an, after=box.say(an, "/ics"))
+        told = len(sent(box, an)), len(sent(box, bo))
+        now = app.clock.now()
+        await changes.move(app.db, b3.id, hall.id, by=None, now=now)
+        app.alarm.ring()
+        app.clock.set(now=now + timedelta(seconds=61))
+        await box.until(lambda: (len(sent(box, an)), len(sent(box, bo))) == (told[0] + 1, told[1] + 1))
+        notices = [box.messages(who)[-1] for who in (an, bo)]
+        await box.answered(box.press(an, notices[0].message_id, "📅 Update my calendar"))
+        await box.until(lambda: len(files()) == 2)
+        await box.answered(box.press(an, file.message_id, "📌 Pin my day"))
+        await box.until(lambda: any(one.pinned for one in box.messages(an)))
+        third = await box.reply(an, after=box.say(an, "/ics"))
+
+    assert [labels(notice)[-1] for notice in notices] == [["📅 Update my calendar", "Got it"], ["Got it"]]
+    assert [labels(one) for one in (file, third)] == [[["📌 Pin my day", "Settings"]], [["Settings"]]]
