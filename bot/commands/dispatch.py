@@ -12,7 +12,7 @@ from bot.domain.broadcast import Attachment
 from bot.replies import allowing, desk
 from bot.replies.reply import Reply
 from bot.search.fold import fold
-from bot.search.instructions import instructed
+from bot.search.imperatives import KINDS, instructed
 from bot.search.ordinals import is_counting
 from bot.services import invitations, stars
 from bot.services.lookup import claimed
@@ -97,9 +97,11 @@ async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
         return replace(question, command=COMMANDS[name], args=f"{known} {question.text}".strip(), text="")
     if question.command is COMMANDS["search"] and not question.group and (name := claimed(ask.edition, question.text)):
         return replace(question, command=COMMANDS["iam"], args=name)
-    kind = instructed(question.text) if question.command is COMMANDS["search"] else None
-    if kind is not None and (await ask.rights()).may(COMMANDS[kind].needs):
-        return Question(COMMANDS[kind], question.args, group=question.group)
+    # Move A3 to 14:00: what is done to it is seen from the whole sentence.
+    named = question.command.name if question.command is not None else ""
+    kind = instructed(question.text) if named == "search" or named in KINDS else None
+    if kind not in (None, named) and (await ask.rights()).may(COMMANDS[kind].needs):
+        return Question(COMMANDS[kind], question.text, group=question.group)
     return question
 
 

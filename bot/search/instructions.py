@@ -24,7 +24,7 @@ _ID = re.compile(r"#([strp])(\d+)(?!\S)")
 _NEW = re.compile(r"(?:^|\s)[+＋]\s*(\S.*)$")
 _AROUND = "专题|专场|分会场|分会|报告|那场|这场|场"
 # Parts joined by nothing or by a sign: "A3 15" is a session and a number, not talk 15 of it.
-_CODE = re.compile(
+CODE = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?:session|talk|专题|报告)\s*)?(?P<code>[A-Za-z]{{1,8}}\d{{1,4}}(?:[-._－—–]\d{{1,3}})?"
     rf"|[A-Za-z]{{1,8}}[-._]\d{{1,3}})(?![A-Za-z0-9])(?:\s*(?:{_AROUND}|session\b|talk\b))?",
     re.IGNORECASE,
@@ -34,6 +34,13 @@ _JOINING = re.compile(
     r"|的|把|将|与|和|跟|到|至|去|在|→|->|to|into|in|with|and|by)(?![A-Za-z])[\s:：,，、]*)*",
     re.IGNORECASE,
 )
+_TELLING = re.compile(
+    r"^[\s:：,，、;；]*(?:(?:请|please|pls|(?:can|could|would|will) you|is|are|was|has|has been|will be|now|moves?"
+    r"|moved|shift|relocated?|put|bring|swap|exchange|switch|delay|postpone|push|start|reschedule|cancel|call off"
+    r"|restore)(?![A-Za-z])[\s:：,，、]*)*",
+    re.IGNORECASE,
+)
+_SETTING = re.compile(r"^[\s:：,，、;；]*(?:(?:改为|改成|换成|变为|→|->)[\s:：,，、]*)?")
 _TRAILING = re.compile(
     r"[\s:：,，、;；]*(?:(?:改到|换到|移到|搬到|调到|挪到|改在|改为|改成|换成|推迟|延迟|延后|提前|顺延|互换|对调|交换|取消|恢复|的|与|和|跟"
     r"|到|至|去|在|→|->|(?<![A-Za-z])(?:to|into|in|with|and|by))[\s:：,，、]*)*$",
@@ -42,7 +49,7 @@ _TRAILING = re.compile(
 _ON = re.compile(
     r"#on(?!\S)|(?:及|和|以及)?(?:之后|其后|后面|以后)(?:的|所有)*(?:报告)?|\band (?:those )?after\b", re.IGNORECASE
 )
-_EARLIER = re.compile(r"提前|提早|earlier|sooner", re.IGNORECASE)
+_EARLIER = re.compile(r"提前|提早|\b(?:earlier|early|sooner|forward)\b", re.IGNORECASE)
 _MINUTES = re.compile(
     r"(?<![\w:.#-])(?P<sign>[+＋\-−–]?)\s?(?P<count>\d{1,3})(?![\w:.-]*[:：]|\d|\s?号)"
     r"\s*(?:分钟|分|minutes?\b|mins?\b|m\b|['′])?"
@@ -80,10 +87,10 @@ class Instruction:
             thing: Thing | None = self._timetable.slot(row) if match[1] == "s" else self._timetable.event(row)
             if match[1] in "st" and thing is not None:
                 found.append((match.start(), thing))
-        coded = ((match.start(), self._coded(match["code"])) for match in _CODE.finditer(self.rest))
+        coded = ((match.start(), self._coded(match["code"])) for match in CODE.finditer(self.rest))
         found += [(place, thing) for place, thing in coded if thing is not None]
         if found:
-            self.rest = _CODE.sub(lambda match: match[0] if self._coded(match["code"]) is None else " ", self.rest)
+            self.rest = CODE.sub(lambda match: match[0] if self._coded(match["code"]) is None else " ", self.rest)
             self.rest = re.sub(r"#[st]\d+(?!\S)", " ", self.rest).strip()
         return [thing for _, thing in sorted(found, key=lambda one: one[0])]
 
@@ -92,7 +99,7 @@ class Instruction:
 
         whole  nothing else can be left: then guesses count as well. Several things are for the reader to choose from.
         """
-        words = _trim(self.rest)
+        words = _told(self.rest)
         for end in _ends(words):
             if things := self._called(words[:end]):
                 self.rest = words[end:].strip()
@@ -108,7 +115,7 @@ class Instruction:
             if match[1] == "r" and (room := self._timetable.room_by_id(int(match[2]))):
                 self._take(match)
                 return room
-        words = _trim(self.rest)
+        words = _told(self.rest)
         if (alone or self._index.rooms.is_name(words)) and (found := self._index.rooms.find(words).room) is not None:
             self.rest = ""
             return found
@@ -189,8 +196,12 @@ class Instruction:
         return named
 
     def words(self) -> str:
-        """What is left, as it was typed."""
-        return _trim(self.rest)
+        """What is left to be understood, as it was typed."""
+        return _told(self.rest)
+
+    def text(self) -> str:
+        """What is left, to the letter: a title or a note may begin with any word."""
+        return _SETTING.sub("", self.rest).strip()
 
     def _take(self, match: re.Match[str]) -> None:
         self.rest = f"{self.rest[: match.start()]} {self.rest[match.end() :]}".strip()
@@ -247,6 +258,11 @@ def _subjects(hits: Sequence[Hit]) -> list[Thing]:
     return [hit.subject for hit in hits if isinstance(hit.subject, Slot | Event)]
 
 
+def _told(words: str) -> str:
+    """Without the words that tell to do something: please move …."""
+    return _trim(_TELLING.sub("", words))
+
+
 def _trim(words: str) -> str:
     """Without the words that only join: 改到, to, and."""
     return _TRAILING.sub("", _JOINING.sub("", words)).strip()
@@ -258,26 +274,3 @@ def _ends(words: str) -> Iterator[int]:
     for match in reversed(list(re.finditer(r"\s+|(?=改到|换到|移到|搬到|调到|改为|改成|换成|推迟|延后|提前)", words))):
         if match.start() > 0:
             yield match.start()
-
-
-_SAID_SO = (
-    ("swap", re.compile(r"互换|对调|交换", re.IGNORECASE)),
-    (
-        "delay",
-        re.compile(
-            r"(?:推迟|延迟|延后|顺延|提前|提早).*(?:\d|[一二三四五六十半]).*(?:分|刻|小时)|\b(?:late|earlier|sooner)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    ("retime", re.compile(r"改[到在为成至].*(?:\d[:：]\d{2}|[点點])", re.IGNORECASE)),
-    ("move", re.compile(r"(?:改[到在]|换到|移到|搬到|调到|挪到)", re.IGNORECASE)),
-    ("calloff", re.compile(r"取消(?:了|掉)?$|^取消", re.IGNORECASE)),
-    ("restore", re.compile(r"恢复(?:了|举行|原样)?$|^恢复", re.IGNORECASE)),
-)
-
-
-def instructed(text: str) -> str | None:
-    """The command that a sentence is, if it names something by its code or room and says what to do with it."""
-    if not (_CODE.search(text) or re.search(r"\d\s*号|[一-鿿]厅", text)):
-        return None
-    return next((kind for kind, said in _SAID_SO if said.search(text)), None)

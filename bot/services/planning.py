@@ -114,7 +114,7 @@ def _move(desk: Desk, said: Instruction) -> Outcome:
 
 
 def _addroom(desk: Desk, said: Instruction) -> Outcome:
-    name = said.new_room() or said.words()
+    name = said.new_room() or said.text()
     if not name:
         return Missing("newroom", "addroom")
     return Plan(kind="addroom", edit=edits.add_room(_new_room(desk, name)), asked=f"addroom +{name}")
@@ -221,7 +221,7 @@ def _settitle(_: Desk, said: Instruction) -> Outcome:
     if isinstance(thing, tuple):
         return Missing("thing", "settitle", among=thing, **_at(said))
     asked = f"settitle {name(thing)}"
-    title = _short(said.words())
+    title = _short(said.text())
     if not title:
         return Missing("title", asked, thing)
     return Plan(
@@ -236,7 +236,7 @@ def _addtalk(desk: Desk, said: Instruction) -> Outcome:
     if not isinstance(slot, Slot):
         return Missing("session", "addtalk", among=slot, **_at(said))
     asked = f"addtalk #s{slot.id}"
-    typed = said.words()
+    typed = said.text()
     title, _, names = (part.strip() for part in re.sub(r"\s*(?:／|\||｜|\n)\s*", " / ", typed).partition(" / "))
     if not title:
         return Missing("newtalk", asked, slot)
@@ -258,7 +258,7 @@ def _note(_: Desk, said: Instruction) -> Outcome:
     if not isinstance(slot, Slot):
         return Missing("session", "note", among=slot, **_at(said))
     asked = f"note #s{slot.id}"
-    words = _short(said.words())
+    words = _short(said.text())
     if not words:
         return Missing("note", asked, slot)
     note = Text() if words.casefold() in _NOTHING else _both(words)

@@ -53,6 +53,17 @@ async def test_a_move_to_the_main_hall_is_seen_before_and_told_to_starrers_after
     assert (before, desk.told()) == ({}, to_hall(desk))
 
 
+async def test_plain_sentences_change_the_programme_for_staff_and_for_nobody_else(desk: Office) -> None:
+    said = ["move A3 to the main hall", "A3 starts 15 minutes late", "move A3 to 14:10", "cancel A3-2"]
+    titles = ["换会场", "推迟或提前", "改时间", "取消"]
+    seen = [await desk.ask(desk.qin, words) for words in said]
+    asked = await desk.ask(desk.qin, "is A3 15 minutes late?")
+    others = [(await desk.ask(desk.crowd[4], words)).text.splitlines()[0] for words in said]
+
+    assert [one.text.splitlines()[0] for one in seen] == titles
+    assert {asked.text.splitlines()[0], *others} & {*titles} == set()
+
+
 async def test_tell_now_waits_for_nothing(desk: Office) -> None:
     await desk.do(desk.qin, "A3 改到 聚英厅", "⚡")
     await desk.pass_(timedelta())
