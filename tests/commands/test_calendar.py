@@ -3,12 +3,10 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-import pytest
 from icalendar import Calendar
 
 from bot.app import App
 from bot.channels.terminal import as_text
-from bot.commands.dispatch import pressed, typed
 from bot.domain import calendar as domain
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
@@ -17,21 +15,12 @@ from bot.services import acquaintance, changes, importing, stars
 from bot.services.editions import Edition
 from bot.store import calendar
 
-Asked = Callable[[str], Awaitable[Reply]]
+Says = Callable[[str], Awaitable[Reply]]
 Events = dict[str, tuple[int, str, str, str]]
 
 
 async def met(app: App) -> User:
     return await acquaintance.meet(app.db, "telegram", "7", "en", now=app.clock.now())
-
-
-@pytest.fixture
-def asked(app: App) -> Asked:
-    async def ask(text: str) -> Reply:
-        user = await met(app)
-        return await app.answer(pressed(text[1:]) if text[0] == "~" else typed(text), user.lang, user=user)
-
-    return ask
 
 
 def events(reply: Reply) -> Events:
@@ -54,8 +43,8 @@ async def outdated(app: App) -> bool:
     return domain.is_outdated(entries.values(), app.edition.timetable, marks, now=app.clock.now())
 
 
-async def test_without_a_star_there_is_no_file(asked: Asked) -> None:
-    reply = await asked("/ics")
+async def test_without_a_star_there_is_no_file(says: Says) -> None:
+    reply = await says("/ics")
 
     assert (reply.file, as_text(reply)) == (
         None,
@@ -63,11 +52,11 @@ async def test_without_a_star_there_is_no_file(asked: Asked) -> None:
     )
 
 
-async def test_nothing_changed_is_the_same_file_later(app: App, asked: Asked) -> None:
-    await asked(f"~star t{talk(app, 'A8-2')} 1")
-    first = await asked("/ics")
+async def test_nothing_changed_is_the_same_file_later(app: App, says: Says) -> None:
+    await says(f"~star t{talk(app, 'A8-2')} 1")
+    first = await says("/ics")
     app.clock.set(now=app.clock.now() + timedelta(minutes=5))
-    second = await asked("/ics")
+    second = await says("/ics")
 
     uid = f"talk-{talk(app, 'A8-2')}@CSML2025.yicheng"
     assert events(first) == events(second) == {uid: (0, "CONFIRMED", "14:00", "Friendship Palace Room 7")}
@@ -77,28 +66,28 @@ async def test_nothing_changed_is_the_same_file_later(app: App, asked: Asked) ->
     )
 
 
-async def test_a_starred_session_is_each_of_its_talks(app: App, asked: Asked) -> None:
+async def test_a_starred_session_is_each_of_its_talks(app: App, says: Says) -> None:
     a8 = app.edition.timetable.session("A8")
-    await asked(f"~star s{a8.id} 1")
+    await says(f"~star s{a8.id} 1")
 
-    assert list(events(await asked("/ics"))) == [f"talk-{one.id}@CSML2025.yicheng" for one in a8.talks]
+    assert list(events(await says("/ics"))) == [f"talk-{one.id}@CSML2025.yicheng" for one in a8.talks]
 
 
-async def test_every_real_change_raises_the_sequence_once_and_says_when(app: App, asked: Asked) -> None:
+async def test_every_real_change_raises_the_sequence_once_and_says_when(app: App, says: Says) -> None:
     a8 = app.edition.timetable.session("A8")
     number = talk(app, "A8-2")
     uid = f"talk-{number}@CSML2025.yicheng"
     other = app.edition.timetable.programme.rooms[0].id
     began = app.clock.now()
-    await asked(f"~star t{number} 1")
-    seen, old = [events(await asked("/ics"))[uid]], []
+    await says(f"~star t{number} 1")
+    seen, old = [events(await says("/ics"))[uid]], []
 
     async def after(change: Awaitable[object]) -> None:
         app.clock.set(now=app.clock.now() + timedelta(minutes=1))
         await change
         await app.refresh()
         old.append(await outdated(app))
-        seen.append(events(await asked("/ics"))[uid])
+        seen.append(events(await says("/ics"))[uid])
 
     now = app.clock.now
     await after(changes.move(app.db, a8.id, other, by=None, now=now()))
@@ -119,23 +108,23 @@ async def test_every_real_change_raises_the_sequence_once_and_says_when(app: App
     ]
     assert (old, await outdated(app)) == ([True, True, True, True], False)
     assert len({place for _, _, _, place in seen}) == 2
-    (event,) = Calendar.from_ical((await asked("/ics")).file.content).events  # type: ignore[union-attr]
+    (event,) = Calendar.from_ical((await says("/ics")).file.content).events  # type: ignore[union-attr]
     assert event["LAST-MODIFIED"].dt == began + timedelta(minutes=4)
 
 
-async def test_an_estimate_that_shifts_alone_is_no_change(app: App, asked: Asked) -> None:
+async def test_an_estimate_that_shifts_alone_is_no_change(app: App, says: Says) -> None:
     """A talk before it gets a time of its own: the share that is left moves nothing that was printed."""
     a8 = app.edition.timetable.session("A8")
     last = a8.talks[-1].id
-    await asked(f"~star t{last} 1")
-    before = events(await asked("/ics"))
+    await says(f"~star t{last} 1")
+    before = events(await says("/ics"))
     programme = app.edition.timetable.programme
     shorter = a8.model_copy(update={"talks": a8.talks[-1:]})
     slots = tuple(shorter if slot.id == a8.id else slot for slot in programme.slots)
 
     app.edition = Edition(Timetable(programme.model_copy(update={"slots": slots})), app.edition.glossary)
     old = await outdated(app)
-    after = events(await asked("/ics"))
+    after = events(await says("/ics"))
 
     ((uid, first), (_, second)) = [*before.items(), *after.items()]
     assert (uid, first[:2], second[:2], first[2] != second[2], old) == (
@@ -143,17 +132,17 @@ async def test_an_estimate_that_shifts_alone_is_no_change(app: App, asked: Asked
     )  # fmt: skip
 
 
-async def test_what_is_un_starred_is_called_off_for_good_and_comes_back_with_its_star(app: App, asked: Asked) -> None:
+async def test_what_is_un_starred_is_called_off_for_good_and_comes_back_with_its_star(app: App, says: Says) -> None:
     kept, dropped = talk(app, "A8-2"), talk(app, "E5-1")
     for number in (kept, dropped):
-        await asked(f"~star t{number} 1")
+        await says(f"~star t{number} 1")
     uid = f"talk-{dropped}@CSML2025.yicheng"
-    seen = [events(await asked("/ics"))[uid][:2]]
-    await asked(f"~star t{dropped} 0")
-    reply = await asked("/ics")
-    seen += [events(reply)[uid][:2], events(await asked("/ics"))[uid][:2]]
-    await asked(f"~star t{dropped} 1")
-    seen.append(events(await asked("/ics"))[uid][:2])
+    seen = [events(await says("/ics"))[uid][:2]]
+    await says(f"~star t{dropped} 0")
+    reply = await says("/ics")
+    seen += [events(reply)[uid][:2], events(await says("/ics"))[uid][:2]]
+    await says(f"~star t{dropped} 1")
+    seen.append(events(await says("/ics"))[uid][:2])
 
     assert seen == [(0, "CONFIRMED"), (1, "CANCELLED"), (1, "CANCELLED"), (2, "CONFIRMED")]
     assert as_text(reply).splitlines()[:2] == [
@@ -163,10 +152,10 @@ async def test_what_is_un_starred_is_called_off_for_good_and_comes_back_with_its
     assert not await outdated(app)
 
 
-async def test_what_a_new_file_no_longer_has_is_called_off_and_the_file_out_of_date(app: App, asked: Asked) -> None:
+async def test_what_a_new_file_no_longer_has_is_called_off_and_the_file_out_of_date(app: App, says: Says) -> None:
     number = talk(app, "E5-1")
-    await asked(f"~star t{number} 1")
-    first = events(await asked("/ics"))
+    await says(f"~star t{number} 1")
+    first = events(await says("/ics"))
     programme = app.edition.timetable.programme
     slots = tuple(
         slot.model_copy(update={"talks": tuple(one for one in slot.talks if one.id != number)})
@@ -176,26 +165,26 @@ async def test_what_a_new_file_no_longer_has_is_called_off_and_the_file_out_of_d
     await importing.take(app.db, new, texts_only=False, facts=True, now=app.clock.now(), answer=lambda _: True)
     await app.refresh()
     old = await outdated(app)
-    second = events(await asked("/ics"))
+    second = events(await says("/ics"))
 
     uid = f"talk-{number}@CSML2025.yicheng"
     assert (first[uid][:2], old, second[uid]) == ((0, "CONFIRMED"), True, (1, "CANCELLED", *first[uid][2:]))
 
 
-async def test_what_is_off_from_the_start_is_not_put_into_a_calendar(app: App, asked: Asked) -> None:
+async def test_what_is_off_from_the_start_is_not_put_into_a_calendar(app: App, says: Says) -> None:
     number = talk(app, "E5-1")
     await changes.cancel(app.db, "talk", number, by=None, now=app.clock.now())
     await app.refresh()
-    await asked(f"~star t{number} 1")
-    await asked(f"~star t{talk(app, 'A8-2')} 1")
+    await says(f"~star t{number} 1")
+    await says(f"~star t{talk(app, 'A8-2')} 1")
 
-    assert list(events(await asked("/ics"))) == [f"talk-{talk(app, 'A8-2')}@CSML2025.yicheng"]
+    assert list(events(await says("/ics"))) == [f"talk-{talk(app, 'A8-2')}@CSML2025.yicheng"]
 
 
-async def test_the_alarm_is_the_user_s_lead(app: App, asked: Asked) -> None:
-    await asked(f"~star t{talk(app, 'A8-2')} 1")
-    await asked("~settings lead 30")
-    reply = await asked("/ics")
+async def test_the_alarm_is_the_user_s_lead(app: App, says: Says) -> None:
+    await says(f"~star t{talk(app, 'A8-2')} 1")
+    await says("~settings lead 30")
+    reply = await says("/ics")
     assert reply.file is not None
 
     (alarm,) = Calendar.from_ical(reply.file.content).walk("VALARM")

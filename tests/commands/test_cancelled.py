@@ -1,16 +1,11 @@
 """What is cancelled is shown as cancelled wherever it appears, stays starred, and is never what comes next."""
 
 import pytest
-from asking import Asked, asking, cancel, lines
+from asking import Asked, cancel, lines
 
 from bot.app import App
 from bot.domain.model import LANGS, Lang
 from bot.replies.reply import Reply, plain
-
-
-@pytest.fixture
-def asked(app: App) -> Asked:
-    return asking(app)
 
 
 def struck(reply: Reply) -> list[str]:

@@ -3,15 +3,10 @@
 from datetime import datetime
 
 import pytest
-from asking import Asked, asking, cancel, labels, lines
+from asking import Asked, cancel, labels, lines
 
 from bot.app import App
 from bot.domain.model import Lang
-
-
-@pytest.fixture
-def asked(app: App) -> Asked:
-    return asking(app)
 
 
 async def test_what_is_cancelled_is_not_counted(app: App, asked: Asked) -> None:

@@ -3,17 +3,12 @@
 from datetime import datetime
 
 import pytest
-from asking import Asked, asking, cancel, labels, lines
+from asking import Asked, cancel, labels, lines
 
 from bot.app import App
 from bot.domain.model import LANGS, Lang
 
 NEXT_DAY = datetime.fromisoformat("2025-08-10T07:00+08:00")
-
-
-@pytest.fixture
-def asked(app: App) -> Asked:
-    return asking(app)
 
 
 @pytest.mark.parametrize("lang", LANGS)
