@@ -220,7 +220,7 @@ def conferences(draw: st.DrawFn, known: tuple[Person, ...], morning: datetime) -
         contacts=tuple(draw(st.lists(contact, max_size=2))),
         organisers=tuple(draw(st.lists(words(), max_size=2))),
         co_organisers=tuple(draw(st.lists(words(), max_size=2))),
-        committees=tuple(draw(st.lists(committee, max_size=2))),
+        committees=tuple(draw(st.lists(committee, max_size=2, unique_by=lambda one: one.name))),
     )
 
 
