@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -33,17 +35,12 @@ def show(console: Console, reply: Reply, *, buttons: bool = True) -> list[Button
         _block(console, block)
     if reply.file is not None:
         console.print(f"\n📎 {_saved(reply.file)}", markup=False)
-    if not buttons or not reply.rows:
-        return []
-    console.print()
-    numbered: list[Button] = []
-    for row in reply.rows:
-        labels = []
-        for button in (one for one in row if one.share is None and not one.opens):
-            labels.append(Text.assemble((f" {len(numbered) + 1} ", "reverse"), " ", button.label))
-            numbered.append(button)
-        console.print(Text("   ").join(labels))
-    return numbered
+    usable = [[one for one in row if one.share is None and not one.opens] for row in reply.rows]
+    keyboard = [row for row in usable if row] if buttons else []
+    if keyboard:
+        console.print()
+        _keyboard(console, keyboard)
+    return [button for row in keyboard for button in row]
 
 
 def figures(console: Console, title: str, rows: Sequence[tuple[str, str]]) -> None:
@@ -75,6 +72,23 @@ def _saved(file: File) -> Path:
     except OSError as error:
         raise Problem("file.not-written", file=str(path), reason=error.strerror or str(error)) from None
     return path
+
+
+def _keyboard(console: Console, keyboard: Sequence[Sequence[Button]]) -> None:
+    """Rows of buttons, numbered from 1; rows of as many buttons stand in columns."""
+    number = 1
+    digits = len(str(sum(map(len, keyboard))))
+    for _, alike in groupby(keyboard, key=len):
+        grid = list(alike)
+        widths = [max(cell_len(button.label) for button in column) for column in zip(*grid, strict=True)]
+        for row in grid:
+            line = Text()
+            for button, width in zip(row, widths, strict=True):
+                line.append(f" {number:>{digits}} ", "reverse")
+                line.append(f" {button.label}{' ' * (width - cell_len(button.label) + 3)}")
+                number += 1
+            line.rstrip()
+            console.print(line)
 
 
 def _block(console: Console, block: Block) -> None:
