@@ -45,7 +45,11 @@ LONGEST_REST = 1.0
 
 @dataclass
 class App:
-    """A database with a programme and a clock. `refresh` reads the programme again when its revision was raised."""
+    """A database with a programme and a clock. `refresh` reads the programme again when its revision was raised.
+
+    edition   what questions are answered from. laid_out: the programme as it is by now, perhaps not indexed yet: what
+              notices are made of, for whoever is told of a change need not wait until it can be searched.
+    """
 
     db: Database
     clock: Clock
@@ -60,20 +64,26 @@ class App:
         self._marks = Together(lambda users: stars.of_users(self.db.reader, users))
         self._asked = Together(lambda users: dialogues.of_users(self.db.reader, users, now=self.clock.now()))
         self._delivery: Delivery | None = None
+        self.laid_out = self.edition
 
     async def refresh(self) -> bool:
-        """Whether the programme was changed since it was last laid out."""
-        revision = await programmes.revision(self.db.reader)
-        if revision == self.edition.timetable.revision:
+        """Whether the programme was changed since questions were last answered from it."""
+        await self.lay_out()
+        edition = self.laid_out
+        if edition.timetable.revision == self.edition.timetable.revision:
             return False
-        edition = await editions.load(self.db, self.glossary, self.edition) or self.edition
         await edition.indexed()  # questions are answered from the last edition meanwhile
         self.edition = edition
         return True
 
+    async def lay_out(self) -> None:
+        """Read the programme again if it was changed since it was last laid out."""
+        if await programmes.revision(self.db.reader) != self.laid_out.timetable.revision:
+            self.laid_out = await editions.load(self.db, self.glossary, self.edition) or self.laid_out
+
     async def is_fresh(self, tx: Connection) -> bool:
-        """Whether the edition at hand is the programme as this transaction sees it. If not, the alarm rings."""
-        if await programmes.revision(tx) == self.edition.timetable.revision:
+        """Whether what is laid out is the programme as this transaction sees it. If not, the alarm rings."""
+        if await programmes.revision(tx) == self.laid_out.timetable.revision:
             return True
         self.alarm.ring()
         return False
@@ -88,24 +98,25 @@ class App:
 
     async def notify(self, channels: Mapping[str, Channel], *, rate: float | None) -> None:
         """Queue what falls due and deliver it, until cancelled. `rate`: messages a second; None without a limit."""
-        compose = composer(lambda: self.edition.timetable, self.clock.now, self.terms)
+        compose = composer(lambda: self.laid_out.timetable, self.clock.now, self.terms)
         delivery = self._delivery = Delivery(self.db, channels, compose, self.clock.now, ready=self.is_fresh)
         loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(delivery.run())
+            indexing: asyncio.Task[bool] | None = None
             while True:
-                await self.refresh()
+                await self.lay_out()
                 async with self.db.transaction() as tx:
                     began = loop.time()
                     if not await self.is_fresh(tx):
                         continue
                     now = self.clock.now()
-                    following = await reminders.look(tx, self.edition.timetable, rate=rate, now=now)
-                    serving = await duties.look(tx, self.edition.timetable, now=now)
-                    chairing = await control.look(tx, self.edition.timetable, owners=self.terms.owners, now=now)
+                    following = await reminders.look(tx, self.laid_out.timetable, rate=rate, now=now)
+                    serving = await duties.look(tx, self.laid_out.timetable, now=now)
+                    chairing = await control.look(tx, self.laid_out.timetable, owners=self.terms.owners, now=now)
                     await pinned.queue(tx, now=now)
                     await self.menus.look(tx)
-                    await broadcasts.release(tx, self.edition.timetable, self.terms, now=now)
+                    await broadcasts.release(tx, self.laid_out.timetable, self.terms, now=now)
                     delivery.withdraw(await announced.stopped(tx))
                     scheduled = await announced.next_due(tx)
                     waiting = await outbox.next_due(tx, now=now)
@@ -115,6 +126,8 @@ class App:
                 moments = (following, serving, chairing, waiting, turning, scheduled)
                 self.alarm.arm(min((one for one in moments if one is not None), default=None))
                 delivery.wake()
+                if self.laid_out is not self.edition and (indexing is None or indexing.done()):
+                    indexing = tasks.create_task(self.refresh())
                 await self.alarm.rang()
                 await asyncio.sleep(rested - loop.time())  # what rings after the rest is looked for at once
 

@@ -4,6 +4,7 @@ limit      3,000 reminders at Telegram's 30 a second: seconds over the ideal, an
 free       3,000 without limits, beside PTB's own `send_message` gathered on the same transport: messages/s and CPU.
 questions  /next at 5 a second, with nothing else to do and while a crowd is told at 30 a second.
 lateness   when the starrers of one talk are told, seen from the moment they are due.
+change     a session that 1,000 have starred is moved and told at once: from staff's press to the first and the last.
 broadcast  first and last of 3,000 who are told by staff, seen from the press, and /next meanwhile.
 """
 
@@ -39,7 +40,8 @@ BEFORE = DUE - timedelta(minutes=20)
 FIRST_CHAT = 1_000_001
 RATE = 30
 BOT = yicheng("yicheng")
-PARTS = ("limit", "free", "questions", "lateness", "broadcast")
+PARTS = ("limit", "free", "questions", "lateness", "change", "broadcast")
+STARRERS = 1000
 
 Figures = dict[str, list[float]]
 
@@ -60,7 +62,9 @@ def main(
         as_json.write_text(json.dumps(figures, indent=1), "utf-8")
 
 
-async def _run(parts: set[str], rounds: int, people: int, seconds: int) -> Figures:
+async def _run(  # noqa: C901 - a line for each part
+    parts: set[str], rounds: int, people: int, seconds: int
+) -> Figures:
     figures: Figures = {}
 
     def note(name: str, figure: float) -> None:
@@ -78,6 +82,9 @@ async def _run(parts: set[str], rounds: int, people: int, seconds: int) -> Figur
                 await _questions(_starred(empty, people), people, seconds, note)
             if "broadcast" in parts:
                 await _broadcast(_starred(empty, people), people, seconds, note)
+            if "change" in parts:
+                for limits in (True, False):
+                    await _change(_starred(empty, STARRERS), note, limits=limits)
             if "lateness" in parts:
                 for crowd in (50, 500):
                     await _lateness(_starred(empty, crowd), crowd, note)
@@ -218,6 +225,26 @@ async def _latencies(box: Sandbox, askers: Sequence[int], seconds: float, rng: r
     await box.until(lambda: answered(enough=turn), seconds=60)
     watching.cancel()
     return found
+
+
+async def _change(database: Path, note: Note, *, limits: bool) -> None:
+    """A8 goes to the main hall the evening before, and staff press "tell now"."""
+    async with sandbox(limits=limits, clock=Clock(DUE - timedelta(hours=17), 0)) as box:
+        _crowd(box, STARRERS)
+        owner = box.user("Owner", started=True)
+        settings = {"YICHENG_CLOCK": box.url, "YICHENG_OWNERS": str(owner.id), **({} if limits else NO_LIMITS)}
+        async with running(BOT, box, database, **settings):
+            await _ready(box)
+            preview = await box.reply(owner, after=box.say(owner, "/move A8 友谊宫 聚英厅"), seconds=60)
+            now = next(one.text for row in preview.buttons for one in row if one.text.startswith("⚡"))
+            pressed = box.seconds
+            box.press(owner, preview.message_id, now)
+            await _all_told(box, STARRERS + 1)  # the preview as well
+        told = [entry.received - pressed for entry in _told(box)]
+    how = "at 30 a second" if limits else "without limits"
+    note(f"change: {how}, from the press to the first, s (aim: 0.5)", told[0])
+    note(f"change: {how}, to the last, s (aim: {34.5 if limits else 3.0})", told[-1])
+    note(f"change: {how}, answers with 429 (aim: 0)", sum(entry.status == 429 for entry in box.ledger))
 
 
 async def _lateness(database: Path, people: int, note: Note) -> None:
