@@ -18,6 +18,7 @@ ASKED = (
     "/session E5", "/talk A1-2", "/talk INV-1", "/talk Z9-9", "/speaker dongbn", "/search optimization",
     "/search xyzzy", "/info organisation", "/lang fr", "/nonsense@YichengBot",
 )  # fmt: skip
+OF_STAFF = [f"/{name}" for name, command in COMMANDS.items() if command.needs is not None]
 PRESSES = {"private": 1_000, "group": 100}
 
 
@@ -28,7 +29,9 @@ async def test_every_command_and_button_is_answered_and_every_answer_accepted(ap
         an = box.user("An", language_code=lang, started=True)
         chat = box.chat(an) if kind == "private" else box.group("同学 Friends", an)
         for text in ASKED:
-            asked = box.say(an, text, chat=chat)
+            # In a group a command of staff that names no bot may be for another, and is left alone.
+            named = text in OF_STAFF and kind == "group"
+            asked = box.say(an, f"{text}@{box.bot.username}" if named else text, chat=chat)
             await box.reply(chat, after=asked)
 
         pressed = await press_everything(box, app, an, chat, at_most=PRESSES[kind])
