@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.domain import stars
 from bot.domain.model import LANGS, Lang, has_hanzi
 from bot.domain.problem import Problem
+from bot.domain.programme import Slot
 from bot.domain.timetable import Timetable
 from bot.domain.user import LEADS, User
 from bot.replies.voice import Voice
@@ -22,10 +23,11 @@ from bot.replies.words import word
 from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal.attendees import Line, Material
 from bot.sandbox.rehearsal.board import Thing
+from bot.sandbox.rehearsal.chairs import Chairing, Session
 from bot.sandbox.rehearsal.process import BotEnded
 from bot.sandbox.rehearsal.reminders import Starring
 from bot.sandbox.rehearsal.report import Report
-from bot.sandbox.rehearsal.run import Bot, Plan
+from bot.sandbox.rehearsal.run import Bot, Office, Plan
 from bot.sandbox.rehearsal.run import rehearse as play
 from bot.sandbox.rehearsal.staff import Staffing
 from bot.services import acquaintance, importing
@@ -43,6 +45,11 @@ _REMINDER = re.compile(r"~?star [ts][0-9]+ 0 reminder ([ts0-9,]+)")
 _CONFIRM, _CONFIRM_NOW, _DONE = (
     re.compile(pattern) for pattern in (r"~?confirm [0-9]+$", r"~?confirm [0-9]+ now$", r"~?undo ([0-9]+)$")
 )
+_LIVE, _CHAIR = re.compile(r"~?live ([0-9]+) "), re.compile(r"~?chair #([0-9]+)$")
+_SAID = re.compile(r"~?live ([0-9]+) (late|began|talk)(?: (-?[0-9]+))?(?: (-?[0-9]+))?$")
+_JOIN = re.compile(r"join-[\w-]+")
+APART = timedelta(minutes=20)
+"""Between a session whose chair may run late and what else is in its room."""
 STAFF = (900_001, 900_002)
 """Who they are on Telegram."""
 AFTERWARDS = timedelta(hours=2)
@@ -80,8 +87,9 @@ async def rehearse(
             progress(done, total, voice.word("rehearse.moment", day=voice.day_of(now), time=voice.clock(now)))
 
         try:
+            office = Office(staffing(timetable), chairing(timetable))
             return timetable.conference.key, await play(
-                plan, material(timetable), starring(timetable), staffing(timetable), bot, timetable.zone, show
+                plan, material(timetable), starring(timetable), office, bot, timetable.zone, show
             )
         except BotEnded as error:
             raise Problem("rehearse.no-bot", reason=str(error)) from None
@@ -118,7 +126,34 @@ def starring(timetable: Timetable) -> Starring:
         for one in stars.subjects(timetable)
     ]
     sessions = [Thing(f"s{one.id}", one.start, "", one.end, one.room or "", one.code) for one in timetable.slots]
-    return Starring(things, User.model_fields["lead"].default, _mark, LEADS, _choice, sessions)
+    return Starring(things, User.model_fields["lead"].default, _mark, LEADS, _choice, sessions, _said)
+
+
+def chairing(timetable: Timetable) -> Chairing:
+    """The sessions, and how their chairs say how they go."""
+    return Chairing(
+        sessions=[_session(timetable, slot) for slot in timetable.programme.sessions],
+        invite=lambda session: f"/invite chair {session.code}",
+        join=lambda answer: found[0] if (found := _JOIN.search(answer)) else "",
+        press=lambda session, word: f"live {session} {word}",
+        carded=lambda entry: next((int(found[1]) for data in _data(entry) if (found := _LIVE.match(data))), None),
+        reported=lambda entry: [int(found[1]) for data in _data(entry) if (found := _CHAIR.match(data))],
+        clock=lambda moment: f"{timetable.local(moment):%H:%M}",
+    )
+
+
+def _session(timetable: Timetable, slot: Slot) -> Session:
+    room = timetable.room(slot.room)
+    others = [one for one in (timetable.in_room(room) if room else ()) if one.id != slot.id]
+    near = [one for one in others if one.start < slot.end + APART and slot.start < one.end + APART]
+    talks = tuple((f"t{event.talk.id}", event.start) for event in timetable.events_of(slot))
+    return Session(slot.id, slot.code, slot.start, slot.end, talks, apart=room is not None and not near)
+
+
+def _said(data: str) -> tuple[str, str, int] | None:
+    """What a button of a control card says: `live 12 late 0 5`, `live 12 began`, `live 12 talk 345`."""
+    found = _SAID.match(data)
+    return (f"s{found[1]}", found[2], int(found[4] or found[3] or 0)) if found else None
 
 
 def staffing(timetable: Timetable) -> Staffing:
@@ -146,9 +181,7 @@ def _mark(data: str) -> tuple[str, bool] | None:
 
 def _reminded(entry: Entry) -> list[str]:
     """The names in a reminder: each of its buttons that takes away a star says of what reminder it is part."""
-    rows = entry.params.get("reply_markup", {}).get("inline_keyboard", [])
-    data = [button.get("callback_data", "") for row in rows for button in row]
-    names = next((found[1].split(",") for each in data if (found := _REMINDER.match(each))), [])
+    names = next((found[1].split(",") for each in _data(entry) if (found := _REMINDER.match(each))), [])
     return names if entry.method == "sendMessage" else []
 
 
@@ -158,14 +191,18 @@ def _changed(timetable: Timetable) -> Callable[[Entry], list[str]]:
     names |= {slot.code: f"s{slot.id}" for slot in timetable.slots if slot.code}
 
     def changed(entry: Entry) -> list[str]:
-        rows = entry.params.get("reply_markup", {}).get("inline_keyboard", [])
-        keeps = any(button.get("callback_data") == "keep" for row in rows for button in row)
-        if entry.method != "sendMessage" or not keeps:
+        if entry.method != "sendMessage" or "keep" not in _data(entry):
             return []
         first = [line.split(" ")[0] for line in (entry.text or "").splitlines()]
         return [names[word] for word in first if word in names]
 
     return changed
+
+
+def _data(entry: Entry) -> list[str]:
+    """The data of the buttons under a message."""
+    rows = entry.params.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button.get("callback_data", "") for row in rows for button in row]
 
 
 def material(timetable: Timetable) -> Material:

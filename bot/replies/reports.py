@@ -92,7 +92,8 @@ def rehearsed(lang: Lang, found: dict[str, Any]) -> list[tuple[str, str]]:
     counts = {
         name: found[name]
         for name in (
-            "asked", "pressed", "unstarred", "settings", "answered", "due", "reminded", "changes", "notices", "noticed"
+            "asked", "pressed", "unstarred", "settings", "chaired", "answered", "due", "reminded",
+            "changes", "notices", "noticed",
         )
     }  # fmt: skip
     counts |= {name: len(cases) for name, cases in found["broken"].items()}

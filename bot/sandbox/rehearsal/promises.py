@@ -129,6 +129,11 @@ def changes_wrong(record: Record) -> list[str]:
     ]
 
 
+def chairs(record: Record) -> list[str]:
+    """Chairs get their card, staff hear of the silent, and reminders in the chat say what chairs say."""
+    return record.unkept
+
+
 def _in_doubt(record: Record, times: Sequence[float]) -> bool:
     return any(kill.touches(at, at) for kill in record.kills for at in times)
 

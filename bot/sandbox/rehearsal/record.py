@@ -93,8 +93,11 @@ class Record:
     told     when each reminder was sent, by the private chat and the name of the thing.
     made     changes of the programme that staff confirmed. changes: what had to be said of them to whom.
     noticed  what each was told of changes, by the private chat and the name of the thing.
+    reminders  the message of each, as it was last sent.
+    notices  what those heard unasked who work there, by their chat.
+    unkept   what chairs and staff were promised and did not get.
     misplaced  reminders that did not name the room of the moment.
-    unstarred, settings  presses that took a star away, and that chose a setting.
+    unstarred, settings, chaired  presses that took a star away, chose a setting, and said how a session goes.
     unasked  messages to chats in which nobody had asked for one.
     refused  requests that the server answered with an error, but for 429.
     held     requests that the server told to wait (429).
@@ -107,9 +110,13 @@ class Record:
     made: int = 0
     changes: list[Change] = field(default_factory=list)
     noticed: defaultdict[tuple[int, str], list[Notice]] = field(default_factory=lambda: defaultdict(list))
+    reminders: dict[tuple[int, str], int] = field(default_factory=dict)
+    notices: defaultdict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    unkept: list[str] = field(default_factory=list)
     misplaced: list[str] = field(default_factory=list)
     unstarred: int = 0
     settings: int = 0
+    chaired: int = 0
     unasked: list[Entry] = field(default_factory=list)
     refused: list[Entry] = field(default_factory=list)
     held: list[Entry] = field(default_factory=list)

@@ -17,6 +17,8 @@ from bot.sandbox.rehearsal.stage import Stage
 
 PATIENCE = 60.0
 """Real seconds that reminders may take before they count as lost; a crowd takes its time where limits are on."""
+TRIFLE = 3
+"""Minutes of which nobody says that a session is late."""
 AFTER_AN_ACT = timedelta(seconds=1)
 """Conference time between what people do and a look at what it made due at once."""
 PUT_OFF, MOST_STEPS = timedelta(minutes=5), 24
@@ -31,6 +33,7 @@ class Starring:
     lead    how many minutes before its start that is, until somebody chooses another of `leads`.
     mark    what pressing a button with these data does: the name of a thing or session, and whether it is starred then.
     choice  what pressing a button with these data sets: `lead` to minutes, `reminders` or `same_room` to 0 or 1.
+    said    what a chair says by pressing it of a session: `late` by minutes, `began`, or `talk` and its number.
     """
 
     things: Sequence[Thing]
@@ -39,6 +42,7 @@ class Starring:
     leads: Sequence[int] = ()
     choice: Callable[[str], tuple[str, int] | None] = lambda _: None
     sessions: Sequence[Thing] = ()
+    said: Callable[[str], tuple[str, str, int] | None] = lambda _: None
 
 
 @dataclass
@@ -68,6 +72,8 @@ class Count:
         self._starring = starring
         self._board = board
         self._people: defaultdict[int, _Person] = defaultdict(lambda: _Person(timedelta(minutes=starring.lead)))
+        self._late: defaultdict[str, timedelta] = defaultdict(timedelta)
+        self._begun: dict[str, datetime] = {}
         self._read = 0
         self.told: dict[tuple[int, str], Facts] = {}
 
@@ -86,13 +92,21 @@ class Count:
         """They know how these are by now."""
         self.told |= {(user, name): self._board.facts(name) for name in names}
 
+    def start_of(self, name: str) -> datetime:
+        """When a thing begins, by what its chair has said so far."""
+        self.read_on()
+        return self._begins(name)
+
+    def _begins(self, name: str) -> datetime:
+        return self._begun.get(name, self._board.times(name)[0] + self._late[self._board.session_of(name)])
+
     def due_by(self, now: datetime) -> list[tuple[int, str]]:
         """Who must have been reminded of what by now, and was not counted before: by all the buttons pressed so far."""
         self.read_on()
         board = self._board
         longest = max(timedelta(minutes=minutes) for minutes in (self._starring.lead, *self._starring.leads))
         starts = {name: board.times(name)[0] for name in board.names if not board.cancelled(name)}
-        soon = {name: start for name, start in starts.items() if now < start <= now + longest}
+        soon = {name: start for name, start in starts.items() if now < self._begins(name) <= now + longest}
         found = []
         for user, person in self._people.items():
             for name, start in soon.items():
@@ -105,7 +119,9 @@ class Count:
     def _is_due(self, person: _Person, name: str, start: datetime, now: datetime) -> bool:
         if not person.reminders or not self._has(person, name) or (name, start) in person.said | person.due:
             return False
-        return start - person.lead <= now and (person.same_room or not self._follows_on(person, name, start))
+        return self._begins(name) - person.lead <= now and (
+            person.same_room or not self._follows_on(person, name, start)
+        )
 
     def _has(self, person: _Person, name: str) -> bool:
         whole = self._board.session_of(name)
@@ -123,6 +139,9 @@ class Count:
         """See which buttons were pressed since."""
         record = self._stage.record
         for question in record.questions[self._read :]:
+            if self._stage.awaits(question):
+                return  # what its button does counts once it is answered
+            self._read += 1
             if question.callback_id is None or not question.answers:
                 continue
             person = self._people[question.user]
@@ -132,7 +151,18 @@ class Count:
             elif (chosen := self._starring.choice(question.words)) is not None:
                 _choose(person, *chosen)
                 record.settings += 1
-        self._read = len(record.questions)
+            elif (heard := self._starring.said(question.words)) is not None:
+                self._hear(*heard, at=question.at)
+
+    def _hear(self, session: str, word: str, number: int, *, at: datetime) -> None:
+        """What comes next is as late as what has begun, if that is worth saying."""
+        if word == "late":
+            self._late[session] = timedelta(minutes=number)
+            return
+        name = self._board.parts[session][0] if word == "began" else f"t{number}"
+        behind = round((at - self._board.times(name)[0]).total_seconds() / 60)
+        self._begun.setdefault(name, at)
+        self._late[session] = timedelta(minutes=behind if abs(behind) >= TRIFLE else 0)
 
     def _mark(self, user: int, person: _Person, name: str, starred: bool, *, at: datetime) -> None:  # noqa: FBT001 - the mark itself
         board = self._board
@@ -155,24 +185,41 @@ class Count:
         fresh = [one for one in self.held(user, session) if one not in before]
         self.tell(user, fresh)
         for one in fresh:
-            start = board.times(one)[0]
-            if one in board.names and start - person.lead <= at < start and not board.cancelled(one):
-                person.said.add((one, start))
+            if one not in board.names or board.cancelled(one):
+                continue
+            if self._begins(one) - person.lead <= at < self._begins(one):
+                person.said.add((one, board.times(one)[0]))
 
 
 def reminders(
-    stage: Stage, starring: Starring, count: Count, moments: Iterable[datetime] = (), *, put_off: bool = False
+    stage: Stage,
+    starring: Starring,
+    count: Count,
+    moments: Iterable[datetime] = (),
+    *,
+    put_off: bool = False,
+    late: Iterable[tuple[str, timedelta]] = (),
 ) -> Iterator[Act]:
     """An actor that holds the clock whenever somebody must be reminded, until they all are.
 
     That is so many minutes before the start of things, and after the `moments` at which people do something: a longer
     lead, or a star taken away, may make something due at once. `put_off`: staff put things off, and forward.
+    `late`: sessions, and how late they may ever be.
     """
     holding = _Holding(stage, count)
     leads = {timedelta(minutes=minutes) for minutes in (starring.lead, *starring.leads)}
     due = {thing.start - lead for thing in starring.things for lead in leads}
     if put_off:
         due |= {moment + PUT_OFF * steps for moment in due for steps in range(-MOST_STEPS, MOST_STEPS + 1)}
+    may_be: defaultdict[str, list[timedelta]] = defaultdict(list)
+    for session, delay in late:
+        may_be[session].append(delay)
+    due |= {
+        thing.start + delay - lead
+        for thing in starring.things
+        for delay in may_be.get(thing.session, ())
+        for lead in leads
+    }
     for moment in sorted(due | {moment + AFTER_AN_ACT for moment in moments}):
         yield Act(moment, holding, weight=0)
 

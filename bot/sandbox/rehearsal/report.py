@@ -30,7 +30,7 @@ class Report:
 
     due, reminded  reminders that had to be sent, and those of them that were.
     changes        what staff confirmed; notices: what had to be said of it, and noticed: how much of that was.
-    unstarred, settings  presses that took a star away, and that chose a setting.
+    unstarred, settings, chaired  presses that took a star away, chose a setting, and said how a session goes.
     held           requests that the server told to wait (429); a broken promise only where limits are off.
     broken         by promise, a line for every time that it was broken; kept promises have no line.
     """
@@ -39,6 +39,7 @@ class Report:
     pressed: int
     unstarred: int
     settings: int
+    chaired: int
     answered: int
     due: int
     reminded: int
@@ -78,6 +79,7 @@ def report(record: Record, promises: Mapping[str, Promise], *, seconds: float) -
         pressed=sum(question.callback_id is not None for question in record.questions),
         unstarred=record.unstarred,
         settings=record.settings,
+        chaired=record.chaired,
         answered=len(answered),
         due=len(record.due),
         reminded=len(reminded),

@@ -10,8 +10,10 @@ from bot.clock import Clock
 from bot.sandbox.box import sandbox
 from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal import promises
+from bot.sandbox.rehearsal.acts import Actor
 from bot.sandbox.rehearsal.attendees import Material, attendees
 from bot.sandbox.rehearsal.board import Board
+from bot.sandbox.rehearsal.chairs import Chairing, chairs, chosen, delays
 from bot.sandbox.rehearsal.changes import Told, notices
 from bot.sandbox.rehearsal.driver import play
 from bot.sandbox.rehearsal.process import BotProcess
@@ -29,13 +31,25 @@ STARTING = 60.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How a rehearsal is to be: `speed` is what the clock runs at most, `kills` how often the bot is killed."""
+    """How a rehearsal is to be: `speed` is what the clock runs at most, `kills` how often the bot is killed.
+
+    chairs  chairs run late, instead of staff who change the programme.
+    """
 
     attendees: int = 500
     speed: float = 600.0
     seed: int = 1
     kills: int = 0
     limits: bool = False
+    chairs: bool = False
+
+
+@dataclass(frozen=True)
+class Office:
+    """What those can do who work on the conference: staff and chairs."""
+
+    staffing: Staffing
+    chairing: Chairing
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,7 @@ async def rehearse(
     plan: Plan,
     material: Material,
     starring: Starring,
-    staffing: Staffing,
+    office: Office,
     bot: Bot,
     zone: ZoneInfo,
     progress: Callable[[int, int, datetime], None],
@@ -81,6 +95,8 @@ async def rehearse(
         patience = PATIENCE_WITH_LIMITS if plan.limits else PATIENCE
         board = Board(starring.things, starring.sessions)
         stage = Stage(box, patience=patience, reminded=bot.reminded, changed=bot.changed, room=board.room)
+        for n, number in enumerate(office.staffing.ids, 1):
+            box.user(f"Staff {n}", id=number, started=True)  # the bot writes to them as soon as it is there
         try:
             await process.start(box.until(lambda: box.polling, seconds=STARTING))
             began = box.seconds
@@ -89,15 +105,25 @@ async def rehearse(
             count = Count(stage, starring, board)
             told = Told(stage, board, count, zone)
             changing = moments(material.starts, material.begins, material.ends, plan.seed)
-            await play(
-                stage,
-                [
+            cast: list[Actor]
+            if plan.chairs:
+                chaired = chosen(office.chairing.sessions, plan.seed)
+                working = chairs(
+                    stage, office.chairing, office.staffing.ids, chaired, count, material.begins, plan.seed
+                )
+                asked |= {act.at for actor in working for act in actor}
+                cast = [*people, *working, reminders(stage, starring, count, asked, late=delays(chaired))]
+            else:
+                cast = [
                     *people,
-                    staff(stage, staffing, told, changing, plan.seed),
+                    staff(stage, office.staffing, told, changing, plan.seed),
                     # What is put off falls due in order after what is said of it.
                     notices(told, changing),
                     reminders(stage, starring, count, {*asked, *changing}, put_off=True),
-                ],
+                ]
+            await play(
+                stage,
+                cast,
                 process,
                 speed=plan.speed,
                 kills=plan.kills,
@@ -127,6 +153,7 @@ def _promises(plan: Plan, bot: Bot) -> dict[str, Promise]:
         "changes_twice": promises.changes_twice,
         "changes_unasked": promises.changes_unasked,
         "changes_wrong": promises.changes_wrong,
+        "chairs": promises.chairs,
         "refused": promises.refused,
         "died": promises.died,
     }

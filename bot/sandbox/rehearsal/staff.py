@@ -118,7 +118,7 @@ def moments(starts: Sequence[datetime], begins: datetime, ends: datetime, seed: 
 
 def staff(stage: Stage, staffing: Staffing, told: Told, when: Sequence[datetime], seed: int) -> Iterator[Act]:
     """Two moments belong together: at the second, some of what was done at the first is taken back."""
-    people = [stage.box.user(f"Staff {n}", id=one, started=True) for n, one in enumerate(staffing.ids, 1)]
+    people = [stage.box.world.users[one] for one in staffing.ids]
     desk = _Desk()
     for n, at in enumerate(when):
         rng = random.Random(f"{seed}/staff/{n}")  # noqa: S311 - as above

@@ -36,6 +36,7 @@ class Stage:
         self.box = box
         self.record = Record()
         self.given_up = 0
+        self.workers: set[int] = set()
         self._patience = patience
         self._reminded = reminded
         self._changed = changed
@@ -75,10 +76,28 @@ class Stage:
             message_id, data = found
             wanted = data[int(choice * len(data))]
             question = self._question(user, chat, wanted, "")
+            question.message_id = message_id
             question.callback_id = self.box.press(user, message_id, wanted, chat=chat)
             self._pressed[question.callback_id] = question
             await self._answered(question)
             return True
+
+    async def until(self, condition: Callable[[], bool]) -> bool:
+        """Wait for something that the bot must bring about by itself. Whether it came in time."""
+        try:
+            await self.box.until(condition, seconds=self._patience)
+        except TimeoutError:
+            self.given_up += 1
+            return False
+        return True
+
+    def offers(self, chat: Where, among: Callable[[str], bool]) -> bool:
+        """Whether a message of the bot has any button `among` those wanted."""
+        return self._buttons(chat, among) is not None
+
+    def awaits(self, question: Question) -> bool:
+        """Whether its answer may still come."""
+        return question.number in self._waiting
 
     async def press_on(self, user: Whom, message: int, data: str) -> list[str]:
         """Press a button that gives its message, in the private chat, another content; the data of its buttons then.
@@ -180,15 +199,28 @@ class Stage:
                     record.misplaced.append(f"{chat} {name}: {self._room(name)} ≠ {text[:60]}")
             if entry.message_id is not None:
                 self._standing.add((chat, entry.message_id))
+                record.reminders |= dict.fromkeys(((chat, name) for name in names), entry.message_id)
             return True
         if names := self._changed(entry):
             for name in names:
                 record.noticed[chat, name].append(Notice(self.box.seconds, text))
             return True
+        if chat in self.workers and self._is_notice(entry, chat):
+            record.notices[chat].append(entry)
+            return True
         edited = (chat, entry.params.get("message_id"))
         latest = self._latest.get(chat)
         asking = latest is not None and latest.number in self._waiting and not self._waiting[latest.number].done()
         return entry.method == "editMessageText" and edited in self._standing and not asking
+
+    def _is_notice(self, entry: Entry, chat: int) -> bool:
+        """Whether somebody who works there was told something unasked: presses are answered by edits, once."""
+        question = self._latest.get(chat)
+        if question is None or question.answers:
+            return True
+        if entry.method == "sendMessage":
+            return question.callback_id is not None
+        return question.message_id != entry.params.get("message_id")
 
     def _asked_by(self, entry: Entry) -> Question | None:
         """The question that a message of the bot answers."""
