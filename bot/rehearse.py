@@ -40,7 +40,7 @@ ASKED = {"now", "next", "room", "day", "session", "talk", "speaker", "search", "
 PRESSED = ASKED | {"star", "reminder", "settings"}
 """Commands that people use. What another one does to reminders, the rehearsal would not know."""
 _STAR = re.compile(r"~?star ([ts][0-9]+) ([01])\b")
-_CHOICE = re.compile(r"~?settings (lead|reminders|same_room) ([0-9]+)$")
+_CHOICE = re.compile(r"~?settings (lead|reminders|notices|same_room) ([0-9]+)$")
 _REMINDER = re.compile(r"~?star [ts][0-9]+ 0 reminder ([ts0-9,]+)")
 _CONFIRM, _CONFIRM_NOW, _DONE = (
     re.compile(pattern) for pattern in (r"~?confirm [0-9]+$", r"~?confirm [0-9]+ now$", r"~?undo ([0-9]+)$")

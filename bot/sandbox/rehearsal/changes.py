@@ -42,7 +42,7 @@ class Told:
             soon = at_once or any(one.start <= now + AT_ONCE and now < one.end for one in facts)
             due = now if soon else now + QUIET
             for user in self.count.users:
-                if self.count.held(user, name):
+                if self.count.wants_notices(user) and self.count.held(user, name):
                     self.waiting[user, name] = min(due, self.waiting.get((user, name), due))
 
     def due_by(self, now: datetime) -> list[Change]:
@@ -52,7 +52,7 @@ class Told:
         for (user, session), since in sorted(self.waiting.items()):
             if since <= now:
                 del self.waiting[user, session]
-                differing = self._differing(user, session)
+                differing = self._differing(user, session) if self.count.wants_notices(user) else []
                 found += [self._notice(user, name) for name in differing]
                 if differing:
                     self.count.tell(user, [session, *self.count.held(user, session)])

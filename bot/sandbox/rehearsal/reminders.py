@@ -32,7 +32,7 @@ class Starring:
     things  what one is reminded of. sessions: what the talks among them are part of.
     lead    how many minutes before its start that is, until somebody chooses another of `leads`.
     mark    what pressing a button with these data does: the name of a thing or session, and whether it is starred then.
-    choice  what pressing a button with these data sets: `lead` to minutes, `reminders` or `same_room` to 0 or 1.
+    choice  what pressing a button with these data sets: `lead` to minutes; `reminders`, `notices`, `same_room` to 0, 1.
     said    what a chair says by pressing it of a session: `late` by minutes, `began`, or `talk` and its number.
     """
 
@@ -55,6 +55,7 @@ class _Person:
     said: set[tuple[str, datetime]] = field(default_factory=set)
     due: set[tuple[str, datetime]] = field(default_factory=set)
     reminders: bool = True
+    notices: bool = True
     same_room: bool = True
 
     def has(self, name: str, session: str) -> bool:
@@ -81,6 +82,9 @@ class Count:
     def users(self) -> list[int]:
         """Whoever pressed a button that sets something."""
         return list(self._people)
+
+    def wants_notices(self, user: int) -> bool:
+        return self._people[user].notices
 
     def held(self, user: int, session: str) -> list[str]:
         """What somebody starred of a session, itself first."""
@@ -253,5 +257,7 @@ def _choose(person: _Person, name: str, value: int) -> None:
         person.lead = timedelta(minutes=value)
     elif name == "reminders":
         person.reminders = bool(value)
+    elif name == "notices":
+        person.notices = bool(value)
     elif name == "same_room":
         person.same_room = bool(value)
