@@ -45,7 +45,11 @@ _NUMBER = re.compile(r"(\d+)\s*号|(?:room|rm)\.?\s*(\d+)", re.IGNORECASE)
 _PARTS = ("name", "printed", "english")
 _NOTHING = frozenset(("-", "—", "无", "没有", "none", "清除", "删除", "delete"))
 LONGEST = 300
-"""Characters of a title or a note."""
+"""Characters of a title, a name or a note."""
+LONGEST_SLOT = timedelta(hours=12)
+"""Whatever is said to be longer has its end before its start."""
+BESIDE = timedelta(days=1)
+"""How far outside its days something of a conference may be put."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def _move(desk: Desk, said: Instruction) -> Outcome:
 
 def _addroom(desk: Desk, said: Instruction) -> Outcome:
     name = said.new_room() or said.text()
-    if not name:
+    if not _says_something(name):
         return Missing("newroom", "addroom")
     return Plan(kind="addroom", edit=edits.add_room(_new_room(desk, name)), asked=f"addroom +{name}")
 
@@ -130,6 +134,7 @@ def _retime(desk: Desk, said: Instruction) -> Outcome:
     if span is None:
         return Missing("times", asked, thing)
     end = span.end or span.start + (thing.end - thing.start)
+    _possible(desk, span.start, end)
     written = f"{span.start:%Y-%m-%d %H:%M}-{end.astimezone(zone):%H:%M}"
     return Plan(kind="retime", edit=edits.retime(thing, span.start, end), asked=f"{asked} {written}")
 
@@ -198,7 +203,8 @@ def _swap(_: Desk, said: Instruction) -> Outcome:
     if isinstance(one, Event) and isinstance(other, Event):
         if one.slot.id != other.slot.id:
             raise Problem("change.swap-apart")
-        return Plan(kind="swap", edit=edits.swap_times(one, other), asked=asked)
+        same = one.talk.id == other.talk.id
+        return Plan(kind="swap", edit=() if same else edits.swap_times(one, other), asked=asked)
     raise Problem("change.swap-unlike")
 
 
@@ -208,10 +214,9 @@ def _setspeaker(desk: Desk, said: Instruction) -> Outcome:
         return Missing("talk", "setspeaker", among=event, **_at(said))
     asked = f"setspeaker #t{event.talk.id}"
     typed = said.words()
-    named = said.people()
-    if not named:
+    people = _people(desk, said.people())
+    if not people:
         return Missing("speakers", asked, event)
-    people = _people(desk, named)
     edit = edits.set_speakers(event.talk, people, desk.edition.timetable.programme)
     return Plan(kind="setspeaker", edit=edit, asked=f"{asked} {typed}")
 
@@ -238,7 +243,8 @@ def _addtalk(desk: Desk, said: Instruction) -> Outcome:
     asked = f"addtalk #s{slot.id}"
     typed = said.text()
     title, _, names = (part.strip() for part in re.sub(r"\s*(?:／|\||｜|\n)\s*", " / ", typed).partition(" / "))
-    if not title:
+    title = title.removesuffix(" /")
+    if not _says_something(title):
         return Missing("newtalk", asked, slot)
     named = Instruction(names, desk.edition.index, desk.now).people() if names else []
     people = _people(desk, named)
@@ -312,9 +318,11 @@ def _talk_of(things: Sequence[Thing]) -> Event | tuple[Thing, ...]:
 
 
 def _people(desk: Desk, named: Sequence[Person | str]) -> list[Person]:
-    """People of the programme, and new ones by their names: 张三 (北京大学), John Doe."""
+    """People of the programme, and new ones by their names: 张三 (北京大学), John Doe. Named twice, one is one."""
     free = count(desk.free["people"])
-    return [one if isinstance(one, Person) else _stranger(one, next(free)) for one in named]
+    meant = [one for one in named if isinstance(one, Person) or _says_something(one)]
+    people = [one if isinstance(one, Person) else _stranger(_short(one), next(free)) for one in meant]
+    return list({one.key: one for one in people}.values())
 
 
 def _stranger(typed: str, row: int) -> Person:
@@ -326,7 +334,7 @@ def _stranger(typed: str, row: int) -> Person:
 def _new_room(desk: Desk, typed: str) -> Room:
     """A room called like those of its house: 友谊宫 3号 beside 友谊宫 7 号 is Friendship Palace Room 3."""
     rooms = desk.edition.timetable.programme.rooms
-    written = " ".join(typed.split())[:LONGEST]
+    written = _short(" ".join(typed.split()))
     if any(compact(written) in (compact(room.name), compact(room.printed)) for room in rooms):
         raise Problem("change.room-known", room=written)
     match = _NUMBER.search(written)
@@ -356,6 +364,23 @@ def _both(words: str) -> Text:
     if len(parts) == 2 and len(by_language) == 2:
         return Text(**by_language)
     return Text(**{language_of(words): words})
+
+
+def _possible(desk: Desk, start: datetime, end: datetime) -> None:
+    """Raises Problem where times are a slip of the finger: of another year, or through day and night."""
+    timetable = desk.edition.timetable
+    days = [timetable.local(slot.start).date() for slot in timetable.slots]
+    first, last = min(days) - BESIDE, max(days) + BESIDE
+    day = timetable.local(start).date()
+    if not first <= day <= last:
+        raise Problem("change.far-day", day=str(day), first=str(first), last=str(last))
+    if end - start > LONGEST_SLOT:
+        raise Problem("change.backwards")
+
+
+def _says_something(words: str) -> bool:
+    """Whether there is anything in it that can be read aloud: 🏠 alone is no name, and neither is a dash."""
+    return any(one.isalnum() for one in words)
 
 
 def _short(words: str) -> str:

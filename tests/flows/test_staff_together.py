@@ -215,3 +215,11 @@ async def test_a_mended_reminder_that_comes_before_the_notice_does_not_replace_i
     line = notice(A3_2, "时间：8月9日 周六 ≈18:30–19:00", f"会场：友谊宫 1 号 → {HALL}")
     assert (set(mended), set(before)) == ({"⏰ 240 分钟后　≈18:30 · 友谊宫 聚英厅"}, {2})
     assert [desk.told(of=[who])[who.first_name][2:] for who in desk.of_a3_2] == [[line]] * 10
+
+
+async def test_a_speaker_who_is_named_twice_is_one_and_a_talk_swapped_with_itself_stays(desk: Office) -> None:
+    twice = await desk.ask(desk.qin, "/setspeaker A3-2 张三, 张三")
+    same = await desk.ask(desk.qin, "/swap A3-1 A3-1")
+
+    assert [line for line in twice.text.splitlines() if "张三" in line][:2] == ["新增人员：张三", "报告人：凌青 → 张三"]
+    assert same.text == "现在就是这样，没有需要修改的。"
