@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-BOT = Path(__file__).parent.parent / "bot"
+ROOT = Path(__file__).parent.parent
+BOT = ROOT / "bot"
 
 BELOW_SERVICES = {"domain", "search", "formats", "store", "replies"}
 MAY_IMPORT = {
@@ -100,3 +101,15 @@ def test_the_wall_clock_is_read_in_one_place() -> None:
         )
     }
     assert readers == {"clock.py"}
+
+
+def test_migrations_are_numbered_without_a_gap() -> None:
+    """Of two with one number only one would be applied."""
+    found = sorted(int(file.name[:4]) for file in (ROOT / "migrations").glob("*.sql"))
+    assert found == list(range(1, len(found) + 1))
+
+
+def test_every_file_of_tests_has_a_name_of_its_own() -> None:
+    """Pytest imports them by their names alone."""
+    names = sorted(file.name for file in (ROOT / "tests").rglob("test_*.py"))
+    assert names == sorted(set(names))
