@@ -25,8 +25,9 @@ from bot.jobs import Alarm, alarm
 from bot.replies.reply import Reply
 from bot.services import broadcasts, control, duties, editions, importing, pinned, reminders
 from bot.services.broadcasts import PLAIN, Terms
+from bot.services.channel import Channel
 from bot.services.composing import composer
-from bot.services.delivery import Channel, Delivery
+from bot.services.delivery import Delivery
 from bot.services.editions import Edition
 from bot.services.menus import Menus
 from bot.services.together import Together

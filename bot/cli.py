@@ -38,7 +38,7 @@ from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.replies.words import word
 from bot.services import acquaintance, importing, languages, numbers, overview, searching
-from bot.services.delivery import Channel
+from bot.services.channel import Channel
 from bot.store import programmes, updates
 from bot.store.database import Database
 

@@ -22,8 +22,9 @@ from bot.domain.timetable import Event, Timetable
 from bot.domain.user import User
 from bot.replies.reply import Reply, plain
 from bot.services import acquaintance, changes, editions, importing, live, reminders, stars
+from bot.services.channel import Undelivered
 from bot.services.composing import composer
-from bot.services.delivery import Delivery, Undelivered
+from bot.services.delivery import Delivery
 from bot.services.stars import Marked
 from bot.store import outbox, programmes, users
 from bot.store.database import Connection, Database

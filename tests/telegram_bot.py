@@ -12,7 +12,7 @@ from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.replies.reply import Reply
 from bot.sandbox.box import Sandbox
-from bot.services.delivery import Channel
+from bot.services.channel import Channel
 
 NO_LIMITS = Rates(overall=0, private=0, group=0)
 

@@ -15,7 +15,7 @@ from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.services import audiences
 from bot.services.broadcasts import Terms
-from bot.services.delivery import Parcel
+from bot.services.parcel import Parcel
 from bot.store import broadcasts
 from bot.store.database import Connection, Database
 from bot.store.outbox import Notice

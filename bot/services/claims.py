@@ -14,7 +14,7 @@ from bot.domain.user import User
 from bot.replies import claims as replies
 from bot.replies.voice import Voice
 from bot.services import acquaintance, audiences, team
-from bot.services.delivery import Parcel
+from bot.services.parcel import Parcel
 from bot.store import claims, outbox, roles, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import New, Notice

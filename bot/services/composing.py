@@ -17,7 +17,7 @@ from bot.services import claims, concerned, control, duties, reminders, team
 from bot.services.announcing import Broadcasts
 from bot.services.broadcasts import PLAIN, Terms
 from bot.services.concerned import Reader
-from bot.services.delivery import Card, Compose, Parcel
+from bot.services.parcel import Card, Compose, Parcel
 from bot.store import cards, outbox, stars
 from bot.store.database import Connection
 from bot.store.outbox import Notice

@@ -14,8 +14,8 @@ from bot.domain.user import User
 from bot.replies import control as replies
 from bot.replies.voice import Voice
 from bot.services import audiences, live
-from bot.services.delivery import Parcel
 from bot.services.live import Word
+from bot.services.parcel import Parcel
 from bot.services.reminders import UNTOLD
 from bot.store import control, outbox, roles, times
 from bot.store.control import Chair

@@ -8,17 +8,15 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
 import structlog
 
-from bot.domain.told import Told
 from bot.domain.user import User
-from bot.replies.reply import Reply
 from bot.services import pinned
+from bot.services.channel import Blocked, Channel, InDoubt, Later, Moved, NotWritten, Refused, Undelivered, Withdrawn
+from bot.services.parcel import Compose, Parcel
 from bot.store import broadcasts as rows
 from bot.store import cards, outbox, told, users
 from bot.store.database import Connection, Database
@@ -45,97 +43,10 @@ STOPPED = "stopped"
 FINISH = 3.0
 """Seconds that messages on their way get to arrive when delivery is told to stop."""
 
-
-class Undelivered(Exception):  # noqa: N818 - the outcome is its name
-    """A message that a channel did not deliver, for a reason. Raised as one of the classes below."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
-
-
-class NotWritten(Undelivered):
-    """Certainly nothing left: it may go again without any doubt."""
-
-
-class Later(Undelivered):
-    """Not accepted, and this user is not to be tried again before so many seconds are over."""
-
-    def __init__(self, reason: str, seconds: float) -> None:
-        self.seconds = seconds
-        super().__init__(reason)
-
-
-class InDoubt(Undelivered):
-    """It may have arrived, or not."""
-
-
-class Blocked(Undelivered):
-    """The user does not want to hear from us."""
-
-
-class Refused(Undelivered):
-    """The channel says no to this message and will say so again."""
-
-
-class Moved(Undelivered):
-    """The user is reached elsewhere from now on; `reason` is the new address."""
-
-
-class Withdrawn(Undelivered):
-    """Nobody wanted it sent any more when its turn came."""
-
-
-class Channel(Protocol):
-    """What delivers messages to users. `send` and `edit` raise `Undelivered` and nothing else, `pin` raises nothing."""
-
-    async def send(self, user: User, reply: Reply, *, silent: bool, wanted: Callable[[], bool]) -> str:
-        """Send a message; returns the channel's number for it. Raises `Withdrawn` if it is not `wanted` at its turn."""
-
-    async def edit(self, user: User, message: str, reply: Reply) -> None:
-        """Give a message that was sent another content."""
-
-    async def pin(self, user: User, message: str, *, instead_of: str | None) -> None:
-        """Pin a message silently, and take away the one it replaces. Where that can't be done nothing is lost."""
-
-
-@dataclass(frozen=True)
-class Card:
-    """`digest` of what a card shows; `replaces`: the number of an older card."""
-
-    digest: str
-    replaces: str | None = None
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """One message for one user, and what is true once it is there.
-
-    rows   the notices it settles. edits: the number of the message it replaces.
-    shown  the facts in it, by reminder row. told: what the user has seen then.
-    card   the message is a user's card: pinned when it is sent, forgotten when it can't be edited any more.
-    broadcast  the number of the broadcast that it is of, or whose progress it shows if `is_progress`.
-    """
-
-    rows: tuple[int, ...]
-    user: User
-    reply: Reply
-    silent: bool = False
-    edits: str | None = None
-    shown: Mapping[int, str] = field(default_factory=dict)
-    told: tuple[Told, ...] = ()
-    doubts: int = 0
-    card: Card | None = None
-    broadcast: int | None = None
-    is_progress: bool = False
-
-
 Outcome = str | Undelivered
 """The channel's number of the message, or why it did not arrive."""
 End = tuple[str, str | None]
 """How a row ended that was not sent: its state, and why."""
-Compose = Callable[[Connection, Sequence[tuple[User, list[Notice]]]], Awaitable[list[Parcel]]]
-"""Puts claimed notices into words, group by group; what it leaves out has nothing left to say."""
 
 
 class Delivery:
@@ -397,12 +308,11 @@ class Delivery:
         ):
             await outbox.put_back(tx, parcel.rows, reason, doubtful=False)
             return
-        if isinstance(outcome, Refused) and parcel.card is not None and parcel.edits is not None:
+        deleted = isinstance(outcome, Refused) and parcel.card is not None and parcel.edits is not None
+        if deleted:
             # Whoever deleted their card does not want it; that is no trouble for anybody to look into.
             await cards.forget(tx, parcel.user.id)
-            await outbox.settle(tx, dict.fromkeys(parcel.rows, ("dropped", reason)), now=now)
-            return
-        if isinstance(outcome, Withdrawn):
+        if deleted or isinstance(outcome, Withdrawn):
             await outbox.settle(tx, dict.fromkeys(parcel.rows, ("dropped", reason)), now=now)
             return
         if isinstance(outcome, Blocked):

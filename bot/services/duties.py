@@ -16,7 +16,7 @@ from bot.domain.user import User
 from bot.replies import duties as replies
 from bot.replies.duties import Duty
 from bot.replies.voice import Voice
-from bot.services.delivery import Parcel
+from bot.services.parcel import Parcel
 from bot.services.reminders import UNTOLD
 from bot.store import duties, outbox, roles, times
 from bot.store.database import Connection

@@ -9,7 +9,7 @@ from bot.domain.timetable import Timetable
 from bot.domain.user import User
 from bot.replies import team as replies
 from bot.replies.voice import Voice
-from bot.services.delivery import Parcel
+from bot.services.parcel import Parcel
 from bot.store import claims, outbox, roles, times, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import New, Notice

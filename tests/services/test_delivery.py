@@ -17,17 +17,9 @@ from bot.config import Settings
 from bot.domain.user import User
 from bot.replies.reply import Block, Reply, plain, text
 from bot.services import acquaintance
-from bot.services.delivery import (
-    Blocked,
-    Delivery,
-    InDoubt,
-    Later,
-    Moved,
-    NotWritten,
-    Parcel,
-    Refused,
-    Undelivered,
-)
+from bot.services.channel import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered
+from bot.services.delivery import Delivery
+from bot.services.parcel import Parcel
 from bot.store import outbox, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import New, Notice

@@ -13,7 +13,7 @@ from bot.domain import edits
 from bot.domain.edits import Plan
 from bot.domain.programme import Programme, Slot, Talk
 from bot.services import acquaintance, changes
-from bot.services.delivery import Blocked, Refused
+from bot.services.channel import Blocked, Refused
 
 Story = Callable[[World], Awaitable[None]]
 Play = Callable[..., None]

@@ -17,7 +17,7 @@ from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.replies.paging import page
 from bot.replies.reply import Reply
-from bot.services.delivery import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered, Withdrawn
+from bot.services.channel import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered, Withdrawn
 
 log = structlog.get_logger(__name__)
 

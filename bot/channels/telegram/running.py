@@ -19,7 +19,7 @@ from bot.channels.telegram.transport import AiohttpRequest
 from bot.domain.broadcast import MIRROR
 from bot.domain.problem import Problem
 from bot.domain.programme import Conference
-from bot.services.delivery import Channel
+from bot.services.channel import Channel
 from bot.services.menus import Menus
 from bot.store.database import Database
 

@@ -13,7 +13,7 @@ from bot.domain.user import User
 from bot.replies.reply import Block, Button, Reply, text
 from bot.sandbox import state
 from bot.sandbox.box import Sandbox
-from bot.services.delivery import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered, Withdrawn
+from bot.services.channel import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered, Withdrawn
 
 WORDS = Reply((Block((text("In 10 min <A1>", bold=True),)),), ((Button("Room 7", "room #7"),),))
 OTHER = Reply((Block((text("Now in room 8"),)),))
