@@ -117,8 +117,8 @@ def person(voice: Voice, one: Person, roles: Roles) -> Reply:
             head.append(text(one.affiliation))
     blocks = [Block(tuple(head))]
     if roles.events:
-        blocks.append(voice.block("speaker.talks"))
-        blocks += [Block((_spoken(voice, event), *_where(voice, event.slot))) for event in roles.events]
+        first, *more = [Block((_spoken(voice, event), *_where(voice, event.slot))) for event in roles.events]
+        blocks += [Block((voice.say("speaker.talks"), *first.lines)), *more]
     if roles.chairs:
         blocks.append(Block((voice.say("speaker.chairs"), *(_slot(voice, slot) for slot in roles.chairs))))
     if roles.panels:

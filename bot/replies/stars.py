@@ -34,19 +34,25 @@ def under(voice: Voice, things: Sequence[Thing]) -> tuple[Row, ...]:
     """A star for each thing of a list, with its name. In front of others there are none: they would be somebody's."""
     if voice.public or not 0 < len(things) <= LISTED:
         return ()
+    named = [(thing, name(voice, thing, things)) for thing in things]
+    if len(named) <= _a_row(named):  # a few share a row, whatever they are
+        return (tuple(_small(voice, *one) for one in named),)
     found: list[Row] = []
-    for _, together in groupby(things, key=lambda thing: isinstance(thing, Slot) and thing.is_session):
-        named = [(thing, name(voice, thing, things)) for thing in together]
-        widest = max(_columns(called) for _, called in named)
-        buttons = [
-            _button(
-                voice, thing, voice.word(f"button.{'starred' if voice.stars.has(thing) else 'star'}_one", name=called)
-            )
-            for thing, called in named
-        ]
-        most = next((count for count, columns in A_ROW.items() if widest <= columns), 1)
-        found += even(buttons, most)
+    for _, group in groupby(named, key=lambda one: isinstance(one[0], Slot) and one[0].is_session):
+        together = list(group)
+        found += even([_small(voice, *one) for one in together], _a_row(together))
     return tuple(found)
+
+
+def _a_row(named: Sequence[tuple[Thing, str]]) -> int:
+    """How many of these stand side by side."""
+    widest = max(_columns(called) for _, called in named)
+    return next((count for count, columns in A_ROW.items() if widest <= columns), 1)
+
+
+def _small(voice: Voice, thing: Thing, called: str) -> Button:
+    state = "starred" if voice.stars.has(thing) else "star"
+    return _button(voice, thing, voice.word(f"button.{state}_one", name=called))
 
 
 def name(voice: Voice, thing: Thing, among: Sequence[Thing] = ()) -> str:
