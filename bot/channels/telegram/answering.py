@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import count
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -18,6 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bot.channels.telegram import calling, incoming, offering
 from bot.channels.telegram.incoming import Incoming, Reachability, Typing, Upgrade, Upload
 from bot.channels.telegram.intake import backoff, seconds, set_aside
+from bot.channels.telegram.message import Message
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.render import html, keyboard, mended
 from bot.channels.telegram.transport import Doubtful, NotSent
@@ -27,7 +26,7 @@ from bot.domain.numbers import Asked, remembered
 from bot.domain.problem import Problem
 from bot.domain.user import User
 from bot.replies.paging import UNITS, length, page
-from bot.replies.reply import File, Reply
+from bot.replies.reply import Reply
 from bot.replies.words import word
 from bot.services import acquaintance
 from bot.services.acquaintance import Guest
@@ -51,6 +50,8 @@ DOUBTS = 5
 """Times an answer is sent that may have arrived each time."""
 BREAKDOWNS = 20
 """Times it is sent while Telegram answers that it is broken: about seven minutes. Certainly unsent has no limit."""
+LARGEST = 20 * 2**20
+"""Bytes that a bot may fetch (https://core.telegram.org/bots/api#getfile)."""
 CLOSED = (
     "chat not found",
     "not enough rights",
@@ -68,42 +69,8 @@ CLOSED = (
 Answer = Callable[[Question, Lang, User | None], Awaitable[Reply]]
 Meant = Callable[[Question, User], Awaitable[Question]]
 """A message as it is meant by whom it comes from: perhaps as the answer to what they were asked."""
-
 Received = Callable[[str, Callable[[], Awaitable[bytes]], User], Awaitable[Reply | None]]
 """What a file of this name comes to, fetched by this; None where files are not read for its user."""
-LARGEST = 20 * 2**20
-"""Bytes that a bot may fetch (https://core.telegram.org/bots/api#getfile)."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message ready to be sent: HTML and keyboard, and the file that goes with them.
-
-    apart  the text is too long to stand under the file: it comes before it.
-    nothing  what was asked for was not found.
-    """
-
-    text: str
-    keyboard: dict[str, Any] | None
-    toast: str = ""
-    file: File | None = None
-    apart: bool = False
-    nothing: bool = False
-
-    def as_json(self) -> str:
-        file = self.file and [self.file.name, self.file.mime, b64encode(self.file.content).decode()]
-        return json.dumps([self.text, self.keyboard, self.toast, file, self.apart], ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, outcome: str) -> "Message":
-        text, keyboard, toast, file, apart = [*json.loads(outcome), None, False][:5]
-        return cls(text, keyboard, toast, file and File(file[0], file[1], b64decode(file[2])), bool(apart))
-
-    def parts(self) -> "list[Message]":
-        """What is sent one after the other."""
-        if self.file is None or not self.apart:
-            return [self]
-        return [replace(self, file=None), Message("", None, file=self.file)]
 
 
 class Answering:

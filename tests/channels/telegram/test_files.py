@@ -6,7 +6,7 @@ import pytest
 from telegram_bot import running_bot, states
 
 from bot.app import App
-from bot.channels.telegram.answering import Message
+from bot.channels.telegram.message import Message
 from bot.commands import table
 from bot.commands.ask import Ask
 from bot.commands.table import Command
