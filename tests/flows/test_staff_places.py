@@ -1,6 +1,7 @@
 """Where the commands of staff are seen and work: their own menus, private chats, and groups that an owner allowed."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -85,27 +86,47 @@ async def test_whoever_has_themselves_forgotten_has_no_menu_of_staff(desk: Offic
     await desk.press(desk.li, asked, asked.buttons[0][0].text)
     await menu(desk, desk.li, HELP)
 
+    await _all_with_menus(desk, desk.qin)
+
+
+async def _all_with_menus(desk: Office, *people: Person) -> None:
+    """Wait until these have the menu of staff in every language, and nobody else."""
+    wanted = sorted(str(one.id) for one in people)
     async with asyncio.timeout(20):
-        while await _with_menus(desk) != [str(desk.qin.id)]:
+        while await _with_menus(desk) != wanted:
             pass  # each look goes to the database's thread and back
 
 
 async def _with_menus(desk: Office) -> list[str]:
     async with desk.app.db.snapshot() as conn:
-        return [row["address"] for row in await conn.execute_fetchall("SELECT address FROM menus")]
+        return [row["address"] for row in await conn.execute_fetchall("SELECT address FROM menus ORDER BY address")]
 
 
 async def test_a_menu_is_set_when_telegram_is_back(desk: Office) -> None:
     an = desk.crowd[0]
-    await menu(desk, desk.qin, (*STAFF, *HELP))
+    await _all_with_menus(desk, desk.qin, desk.li)
     user = await acquaintance.meet(desk.app.db, "telegram", str(an.id), "zh", now=desk.app.clock.now())
     desk.box.network(down=True)
     async with desk.app.db.transaction() as tx:
         await roles.grant(tx, user.id, "staff", 0, now=desk.app.clock.now())
     desk.app.alarm.ring()
-    await asyncio.sleep(0)
+    await desk.box.until(lambda: "dropped" in _menus_set(desk, an))
+    before = [one["command"] for one in desk.box.menu(an)]
     desk.box.network(down=False)
-    await menu(desk, an, (*STAFF, *HELP))
+    await _all_with_menus(desk, an, desk.qin, desk.li)
+
+    assert before == list(HELP)
+    assert [one["command"] for one in desk.box.menu(an)] == [*STAFF, *HELP]
+    # In Chinese, in English, and for those who have another language.
+    assert [one for one in _menus_set(desk, an) if one != "dropped"] == ["accepted"] * 3
+
+
+def _menus_set(desk: Office, who: Person) -> list[str]:
+    """What became of each request to list commands in somebody's private chat."""
+    asked = desk.box.requests("setMyCommands")
+    # Nobody reads what is dropped: its scope is still the JSON that came.
+    scope = {"chat_id": who.id, "type": "chat"}
+    return [one.outcome for one in asked if one.params.get("scope") in (scope, json.dumps(scope))]
 
 
 async def test_staff_work_in_a_group_once_an_owner_allowed_it_there(owned: tuple[Office, Person]) -> None:
