@@ -134,7 +134,7 @@ def person(voice: Voice, one: Person, roles: Roles) -> Reply:
         blocks.append(_folded(voice, "speaker.biography", one.biography))
     if any(event.estimated for event in roles.events):
         blocks.append(voice.block("time.legend"))
-    talks = [Button(event.talk.code, f"talk #{event.talk.id}") for event in roles.events]
+    talks = [Button(stars.name(voice, event), f"talk #{event.talk.id}") for event in roles.events]
     slots = [slot for slot in (*roles.chairs, *roles.panels) if slot.is_session]
     sessions = [voice.button("button.session", f"session #{slot.id}", code=slot.code) for slot in slots]
     starry = stars.under(voice, (*roles.events, *roles.chairs, *roles.panels))

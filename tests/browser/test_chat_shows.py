@@ -116,6 +116,13 @@ async def test_a_long_quote_is_folded_until_it_is_asked_for(page, api, an):
     await expect(chat(page).get_by_role("button", name="Show less")).to_have_attribute("aria-expanded", "true")
 
 
+async def test_after_a_quote_stands_no_more_empty_line_than_before_it(page, api, an):
+    await api("sendMessage", chat_id=an.id, text="a\n\n<blockquote>b</blockquote>\n\nc", parse_mode="HTML")
+    shown = texts(page).last
+    await expect(shown).to_have_text("a b c")
+    assert await shown.evaluate("(e) => [...e.childNodes].map((n) => n.textContent)") == ["a\n\n", "b", "\nc"]
+
+
 async def test_a_pressed_button_waits_for_its_answer_and_shows_it(page, api, box, an):
     board = {"inline_keyboard": [[{"text": "Star", "callback_data": "s"}, {"text": "Ask", "callback_data": "a"}]]}
     await api("sendMessage", chat_id=an.id, text="A1", reply_markup=board)

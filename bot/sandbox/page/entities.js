@@ -6,6 +6,7 @@ import { t } from "./words.js";
 import { relative } from "./clock.js";
 
 const PLAIN = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const FOLD_LINES = 3;
 const FOLD_UNITS = 130;
 
@@ -28,7 +29,8 @@ function nodes(text, start, end, entities, context) {
     while (next < entities.length && entities[next].offset < to) inside.push(entities[next++]);
     if (to > from) {
       made.push(dressed(entity, text.slice(from, to), nodes(text, from, to, inside, context), context));
-      at = to;
+      // A block ends its own line: the line break after it would show as an empty one.
+      at = BLOCKS.has(entity.type) && to < end && text[to] === "\n" ? to + 1 : to;
     }
     i = next;
   }
