@@ -1,7 +1,8 @@
 """The alarm clock: one wake-up at the next due moment, and a slow tick in case something was overlooked.
 
 APScheduler only wakes the program; what is due is asked of the tables. A wake-up sets an event and does nothing else,
-so that it can't be skipped because the last one still runs, and it is never too late to ring.
+and each is a job of its own: one that bears the name of the last is skipped while that has not quite ended. It is never
+too late to ring.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
@@ -24,6 +26,7 @@ class Alarm:
         self._clock = clock
         self._scheduler = scheduler
         self._moment: datetime | None = None
+        self._wake_up: Job | None = None
         self._ringing = asyncio.Event()
 
     def arm(self, moment: datetime | None) -> None:
@@ -41,16 +44,18 @@ class Alarm:
         self._ringing.clear()
 
     def _arm(self) -> None:
-        if self._scheduler.get_job("wake") is not None:
-            self._scheduler.remove_job("wake")
+        if self._wake_up is not None and self._scheduler.get_job(self._wake_up.id) is not None:
+            self._wake_up.remove()
         seconds = self._clock.seconds_until(self._moment) if self._moment is not None else None
+        self._wake_up = None
         if seconds is not None:
-            self._scheduler.add_job(
-                self.ring,
-                "date",
-                id="wake",
-                run_date=Clock().now() + timedelta(seconds=seconds),
+            self._wake_up = self._scheduler.add_job(
+                self._sound, "date", run_date=Clock().now() + timedelta(seconds=seconds)
             )
+
+    async def _sound(self) -> None:
+        """Ring, in the event loop: what is no coroutine APScheduler runs in a thread."""
+        self.ring()
 
     async def _follow(self) -> None:
         """Arm anew whenever the clock is paused, set or runs at another speed; a jump may have passed the moment."""
@@ -66,7 +71,7 @@ async def alarm(clock: Clock) -> AsyncIterator[Alarm]:
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
     made = Alarm(clock, scheduler)
-    scheduler.add_job(made.ring, "interval", seconds=TICK, id="tick")
+    scheduler.add_job(made._sound, "interval", seconds=TICK)  # noqa: SLF001 - its own
     scheduler.start()
     following = asyncio.create_task(made._follow())  # noqa: SLF001 - its own
     try:
