@@ -13,7 +13,7 @@ from bot.replies import changing, desk
 from bot.replies.changing import Made
 from bot.replies.reply import Button, Line, Reply
 from bot.replies.voice import Voice
-from bot.services import changes, dialogues, history, planning
+from bot.services import changes, concerned, dialogues, history, planning
 from bot.services import importing as proposals
 from bot.services.changes import IMPORT
 from bot.services.history import Recorded
@@ -46,7 +46,7 @@ async def confirm(ask: Ask) -> Reply:
     """`12`, or `12 now`: do it, once; whoever presses twice gets the same answer twice."""
     number, _, when = ask.args.partition(" ")
     one = replace(ask, args=number)
-    quiet = timedelta() if when == "now" else changes.QUIET
+    quiet = timedelta() if when == "now" else concerned.QUIET
     try:
         change = await changes.confirm(ask.db, _number(one), by=_user(ask), now=ask.now, quiet=quiet)
     except Problem as problem:

@@ -15,16 +15,13 @@ from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference
 from bot.domain.user import User
 from bot.services import acquaintance, claims, concerned
-from bot.services.concerned import Concerned
+from bot.services.concerned import QUIET, Concerned
 from bot.store import changes, imports, programmes, stars
 from bot.store.changes import Change, Draft
 from bot.store.database import Connection, Database
 
 IMPORT = "import"
 """The kind of a plan that takes a programme file; its `asked` is the number of the import."""
-QUIET = timedelta(seconds=60)
-"""How long a change waits before anybody is told: what is taken back meanwhile was never said."""
-
 
 TOLERATED = frozenset(("person-in-two-places",))
 """What a change may make wrong with a warning: people sort it out among themselves, two sessions in a room do not."""
@@ -154,7 +151,7 @@ async def make(
         await imports.take(tx, int(plan.asked))
     if by is not None:
         await acquaintance.remember(tx, by)
-    await concerned.queue(tx, change, whom, before, after, now=now, quiet=quiet)
+    await concerned.queue(tx, str(change.id), whom, before, after, now=now, quiet=quiet)
     await claims.follow(tx, after, now=now, due=now + quiet)
     return change
 

@@ -17,13 +17,14 @@ from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference, Told, seen
 from bot.domain.user import User
 from bot.store import calendar, outbox, roles, stars, told, users
-from bot.store.changes import Change
 from bot.store.database import Connection
 from bot.store.outbox import New, Notice
 
 URGENT, CALM = 10, 40
 """Cancellations and what begins within the hour; everything else, after reminders."""
 WITHIN = timedelta(hours=1)
+QUIET = timedelta(seconds=60)
+"""How long a change waits before anybody is told: what is taken back meanwhile was never said."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,15 @@ async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concern
 
 async def queue(
     tx: Connection,
-    change: Change,
+    change: str,
     whom: Sequence[Concerned],
     before: Timetable,
     after: Timetable,
     *,
     now: datetime,
-    quiet: timedelta,
+    quiet: timedelta = QUIET,
 ) -> None:
-    """A row for every user and slot that a change concerns, unless one waits already.
+    """A row for every user and slot that a change concerns, unless one waits already. `change`: its name in their keys.
 
     Nobody hears of it before the quiet time is over, unless the slot begins within the hour.
     """
@@ -95,7 +96,7 @@ async def queue(
                 remembered[slot_id] = _remembered(before, was)
             fresh.append(
                 New(
-                    key=f"change:{one.user_id}:{slot_id}:{change.id}",
+                    key=f"change:{one.user_id}:{slot_id}:{change}",
                     kind="change",
                     user_id=one.user_id,
                     priority=URGENT if soon or slot.cancelled != was.cancelled else CALM,

@@ -9,8 +9,9 @@ from bot.domain.stars import Stars, Subject
 from bot.domain.timetable import Event, Timetable
 from bot.domain.told import seen
 from bot.domain.user import User
-from bot.services import reminders
-from bot.store import cards, outbox, stars, told
+from bot.services import concerned, reminders
+from bot.services.concerned import Concerned
+from bot.store import cards, outbox, programmes, stars, times, told
 from bot.store.database import Connection, Database
 
 SAID = "said when starred"
@@ -41,6 +42,8 @@ async def mark(
     """Star a talk or a slot, or take the star away.
 
     A talk's own mark wins over its session's, so taking a talk out of a starred session leaves a row that says so.
+    `timetable` is what the user sees it in. The programme may have been changed since it was laid out, and whoever had
+    starred it then was told: this user is, too.
     """
     async with db.transaction() as tx:
         before = await stars.of(tx, user.id)
@@ -55,6 +58,9 @@ async def mark(
         fresh = [one for one in held if not before.has(one)]
         await cards.touch(tx, user.id)
         await told.write(tx, [(user.id, seen(timetable, one)) for one in fresh])
+        if fresh and user.reachable and await programmes.revision(tx) != timetable.revision:
+            whom = [Concerned(user.id, frozenset(one.slot.id for one in fresh))]
+            await concerned.queue(tx, f"starred {times.text(now)}", whom, timetable, timetable, now=now)
         # What begins within the lead is said with the confirmation: a row without a message keeps a reminder away.
         lead = timedelta(minutes=user.lead)
         ahead = [one for one in held if one.start > now and not one.cancelled and not (one.kind == "slot" and talks)]

@@ -128,3 +128,42 @@ def test_whoever_stars_something_has_seen_it_as_it_is_then(play: Play) -> None:
         assert w.timetable.room_by_id(again.room_id or 0) == w.timetable.room("R3")
 
     play(story, NOON)
+
+
+@pytest.mark.parametrize(("clock", "heard"), [("12:00", "12:01 change"), ("13:30", "13:30 change")])
+def test_whoever_stars_what_was_changed_a_moment_ago_is_told_of_the_change(play: Play, clock: str, heard: str) -> None:
+    async def story(w: World) -> None:
+        await w.start()
+        shown = w.timetable
+        await w.move("A", "R3")
+        w.timetable = shown  # questions are answered from what was laid out before
+        await w.star("A-1")
+        await w.until(at(clock) + timedelta(minutes=15))
+        assert w.channel.lines["an"] == [heard]
+        assert await rooms(w) == {"A": "R3", "A-1": "R3"}
+
+    play(story, at(clock))
+
+
+def test_what_was_changed_and_changed_back_around_a_star_is_no_news(play: Play) -> None:
+    async def story(w: World) -> None:
+        await w.start()
+        shown = w.timetable
+        await w.move("A", "R3")
+        w.timetable = shown
+        await w.star("A-1")
+        await w.move("A", "R1")
+        await w.until(at("12:15"))
+        assert w.channel.lines["an"] == []
+        assert await rooms(w) == {"A-1": "R1"}
+
+    play(story, NOON)
+
+
+async def rooms(w: World) -> dict[str, str]:
+    """The rooms that somebody was told of, by what is there."""
+    user = await w.user()
+    seen = (await told.of_users(w.db.reader, [user.id]))[user.id]
+    names = {w.named(one): one for one in ("A", "A-1", "Panel")}
+    named = {room.id: room.name for room in w.timetable.programme.rooms}
+    return {names[thing]: named[one.room_id or 0] for thing, one in seen.items()}
