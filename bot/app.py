@@ -12,8 +12,9 @@ from bot.commands.ask import Ask
 from bot.commands.crowd import Crowd
 from bot.commands.dispatch import Question, meant
 from bot.commands.importing import sent
+from bot.commands.table import HELP, STAFF
 from bot.config import Settings
-from bot.domain.model import Lang
+from bot.domain.model import LANGS, Lang
 from bot.domain.problem import Problem
 from bot.domain.programme import Programme
 from bot.domain.stars import NOTHING
@@ -22,6 +23,7 @@ from bot.formats import glossary as glossaries
 from bot.formats.glossary import Glossary
 from bot.formats.reading import Reading
 from bot.jobs import Alarm, alarm
+from bot.replies.desk import menu
 from bot.replies.reply import Reply
 from bot.services import broadcasts, control, duties, editions, importing, pinned, reminders
 from bot.services.broadcasts import PLAIN, Terms
@@ -61,7 +63,7 @@ class App:
     crowd: Crowd = field(default_factory=Crowd)
 
     def __post_init__(self) -> None:
-        self.menus = Menus(self.db, self.terms.owners)
+        self.menus = Menus(self.db, self.terms.owners, {lang: menu(lang, (*STAFF, *HELP)) for lang in LANGS})
         self._marks = Together(lambda users: stars.of_users(self.db.reader, users))
         self._asked = Together(lambda users: dialogues.of_users(self.db.reader, users, now=self.clock.now()))
         self._delivery: Delivery | None = None

@@ -107,11 +107,6 @@ async def info(ask: Ask) -> Reply:
     return desk.organisation(ask.voice) if ask.args == "organisation" else desk.info(ask.voice)
 
 
-async def help_page(ask: Ask) -> Reply:
-    """What one can ask; staff also what they can do."""
-    return desk.help_page(ask.voice, staff=(await ask.rights()).may("staff"))
-
-
 async def lang(ask: Ask) -> Reply:
     """Another language from now on."""
     wanted = languages.named(ask.args)

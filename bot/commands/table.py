@@ -1,4 +1,7 @@
-"""The command table: the index of the bot. The help of a command is the key `help.NAME` in the catalogues."""
+"""The command table: the index of the bot, in the order in which help and menus list it.
+
+The help of a command is the key `help.NAME` in the catalogues, an example of what it takes `help.example_NAME`.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -21,6 +24,7 @@ from bot.commands import (
     sentences,
 )
 from bot.commands.ask import Ask
+from bot.replies import desk
 from bot.replies.reply import Reply
 from bot.services.rights import Need
 
@@ -48,6 +52,11 @@ class Command:
     hidden: bool = False
     needs: Need | None = None
     own: bool = False
+
+
+async def _help(ask: Ask) -> Reply:
+    """The table as people read it; staff also what they can do."""
+    return desk.help_page(ask.voice, HELP, STAFF if (await ask.rights()).may("staff") else ())
 
 
 _ALL = (
@@ -88,21 +97,13 @@ _ALL = (
     Command("mydata", personal.mydata, ("我的数据", "my data"), own=True),
     Command("forgetme", personal.forgetme, ("忘记我", "删除我的数据", "forget me"), writes=True, own=True),
     Command("live", controlling.say, hidden=True, writes=True, own=True),
-    Command("outbox", outboxes.seen, ("发件箱",), needs="staff"),
-    Command("stats", counting.stats, ("统计",), needs="staff"),
-    Command("resend", outboxes.resend, hidden=True, writes=True, needs="staff"),
-    Command("invite", inviting.invite, ("邀请",), takes=True, writes=True, needs="staff", own=True),
-    Command("staff", manning.panel, ("工作台",), needs="staff"),
-    Command("team", manning.team, ("团队",), needs="staff"),
-    Command("allow", allowing.allow, takes=True, writes=True, needs="owner"),
-    Command("role", manning.role, hidden=True, writes=True, needs="staff"),
-    Command("revoke", inviting.revoke, hidden=True, writes=True, needs="staff"),
     Command("iam", claiming.iam, ("我是", "我是谁", "i am"), takes=True, writes=True, own=True),
     Command("chair", controlling.chair, ("主持", "my session"), takes=True, own=True),
     Command("resign", claiming.resign, hidden=True, writes=True, own=True),
-    Command("verify", claiming.verify, hidden=True, writes=True, needs="staff"),
     Command("join", inviting.join, hidden=True, writes=True, own=True),
     Command("lang", handlers.lang, ("语言", "language"), takes=True, writes=True),
+    Command("cancel", changing.cancel, ("算了",), writes=True),
+    Command("staff", manning.panel, ("工作台",), needs="staff"),
     *(
         Command(kind, changing.asker(kind), words, takes=True, writes=True, needs="staff")
         for kind, words in {
@@ -119,6 +120,13 @@ _ALL = (
             "note": ("备注",),
         }.items()
     ),
+    Command("undo", changing.undo, ("撤销",), writes=True, needs="staff"),
+    Command("log", changing.log, ("修改记录",), needs="staff"),
+    Command("import", importing.answer, ("导入",), writes=True, needs="staff"),
+    Command("preview", changing.preview, hidden=True, writes=True, needs="staff"),
+    Command("confirm", changing.confirm, hidden=True, writes=True, needs="staff"),
+    Command("change", changing.change, hidden=True, writes=True, needs="staff"),
+    Command("drop", changing.drop, hidden=True, writes=True, needs="staff"),
     Command("broadcast", broadcasting.broadcast, ("群发",), takes=True, writes=True, needs="staff", own=True),
     *(
         Command(name, handler, hidden=True, writes=True, needs="staff", own=True)
@@ -133,15 +141,27 @@ _ALL = (
     ),
     Command("draft", broadcasting.draft, hidden=True, needs="staff", own=True),
     Command("progress", broadcasting.progress, hidden=True, needs="staff", own=True),
-    Command("import", importing.answer, ("导入",), writes=True, needs="staff"),
-    Command("undo", changing.undo, ("撤销",), writes=True, needs="staff"),
-    Command("log", changing.log, ("修改记录",), needs="staff"),
-    Command("preview", changing.preview, hidden=True, writes=True, needs="staff"),
-    Command("confirm", changing.confirm, hidden=True, writes=True, needs="staff"),
-    Command("change", changing.change, hidden=True, writes=True, needs="staff"),
-    Command("drop", changing.drop, hidden=True, writes=True, needs="staff"),
-    Command("cancel", changing.cancel, ("算了",), writes=True),
-    Command("help", handlers.help_page, ("帮助", "怎么用", "?", "？")),
+    Command("stats", counting.stats, ("统计",), needs="staff"),
+    Command("outbox", outboxes.seen, ("发件箱",), needs="staff"),
+    Command("resend", outboxes.resend, hidden=True, writes=True, needs="staff"),
+    Command("invite", inviting.invite, ("邀请",), takes=True, writes=True, needs="staff", own=True),
+    Command("team", manning.team, ("团队",), needs="staff"),
+    Command("role", manning.role, hidden=True, writes=True, needs="staff"),
+    Command("revoke", inviting.revoke, hidden=True, writes=True, needs="staff"),
+    Command("verify", claiming.verify, hidden=True, writes=True, needs="staff"),
+    Command("allow", allowing.allow, takes=True, writes=True, needs="owner"),
+    Command("help", _help, ("帮助", "怎么用", "?", "？")),
     Command("start", handlers.start, ("开始", "你好", "您好", "hello", "hi")),
 )
 COMMANDS = {command.name: command for command in _ALL}
+
+_AT_HAND = ("help", "start")
+"""What needs no telling: it is how one comes to be told."""
+
+
+def _listed(needs: Need | None) -> tuple[str, ...]:
+    return tuple(one.name for one in _ALL if one.needs == needs and not one.hidden and one.name not in _AT_HAND)
+
+
+HELP, STAFF = _listed(None), _listed("staff")
+"""The commands that help and menus list, everybody's and those of staff, as they stand in the table."""

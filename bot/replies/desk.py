@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.model import LANGS
+from bot.domain.model import LANGS, Lang
 from bot.domain.programme import Contact, Person, Room, Slot
 from bot.domain.timetable import Event
 from bot.replies import stars
 from bot.replies.reply import Block, Button, Line, Reply, Row, Span, rows, text
 from bot.replies.voice import Voice
-from bot.replies.words import catalogue
+from bot.replies.words import catalogue, word
 
 Subject = Event | Slot | Person | Room
 Found = tuple[Subject, str, str]
@@ -33,28 +33,19 @@ def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply
     return Reply(tuple(blocks), (turn, days, more))
 
 
-HELP = (
-    "now", "next", "room", "day", "session", "talk", "speaker", "topic", "search", "info",
-    "mine", "ics", "card", "settings", "privacy", "mydata", "forgetme", "iam", "chair", "lang", "cancel",
-)  # fmt: skip
-"""The commands as help lists them; those with a `help.example_NAME` are shown with it."""
+def menu(lang: Lang, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Commands, each with what it does."""
+    return tuple((name, word(lang, f"help.{name}")) for name in names)
 
 
-STAFF = (
-    "staff", "move", "retime", "delay", "calloff", "restore", "swap", "setspeaker", "settitle", "addtalk", "addroom",
-    "note", "undo", "log", "import", "broadcast", "stats", "outbox", "invite", "team",
-)  # fmt: skip
-"""The commands of staff, likewise."""
-
-
-def help_page(voice: Voice, *, staff: bool = False) -> Reply:
-    """The commands, each with an example where it takes an argument. `staff`: also those of staff."""
-    lines = [_helped(voice, name) for name in HELP]
+def help_page(voice: Voice, names: Sequence[str], staff: Sequence[str] = ()) -> Reply:
+    """The commands, each with an example where it takes an argument. `staff`: those that staff have besides."""
+    lines = [_helped(voice, name) for name in names]
     about = Block((voice.say("help.free"), voice.say("help.about", zone=voice.zone())))
     turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
     blocks = [Block((voice.say("help.title"), *lines)), about]
     if staff:
-        blocks.append(Block((voice.say("help.staff_title"), *(_helped(voice, name) for name in STAFF))))
+        blocks.append(Block((voice.say("help.staff_title"), *(_helped(voice, name) for name in staff))))
         turn = (*turn, voice.button("button.staff", "staff"))
     return Reply(tuple(blocks), (turn,), ask="help")
 

@@ -10,9 +10,8 @@ from telegram_bot import all_settled
 from test_invitations import start
 
 from bot.app import App
-from bot.commands.table import COMMANDS
+from bot.commands.table import COMMANDS, HELP, STAFF
 from bot.config import Settings
-from bot.replies.desk import HELP, STAFF
 from bot.sandbox.box import sandbox
 from bot.sandbox.seen import Seen
 from bot.sandbox.state import Callback, Chat

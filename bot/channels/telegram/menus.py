@@ -4,6 +4,7 @@ Telegram shows the commands of a chat before everybody's (https://core.telegram.
 """
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from itertools import count
 
 import structlog
@@ -12,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
 from bot.channels.telegram.intake import backoff, seconds
 from bot.domain.model import LANGS, Lang
-from bot.services.menus import COMMANDS, Menus
+from bot.services.menus import Menus
 
 log = structlog.get_logger(__name__)
 
@@ -24,18 +25,21 @@ async def keep(bot: Bot, menus: Menus) -> None:
     """Bring every menu up to date whenever one is not, until cancelled."""
     while True:
         for address, staff in await menus.due():
-            await _set(bot, int(address), staff=staff)
+            await _set(bot, int(address), menus.commands if staff else {})
             await menus.done(address, staff=staff)
 
 
-async def _set(bot: Bot, chat: int, *, staff: bool) -> None:
-    """Set or take away the menu of a chat, however long Telegram is away. A refusal is logged and not tried again."""
+async def _set(bot: Bot, chat: int, listed: Mapping[Lang, Sequence[tuple[str, str]]]) -> None:
+    """Set the menu of a chat, or take it away where nothing is listed, however long Telegram is away.
+
+    A refusal is logged and not tried again.
+    """
     scope = BotCommandScopeChat(chat)
     for tries in count(1):
         try:
             for lang, code in _LANGUAGES:
-                if staff:
-                    commands = [BotCommand(name, words) for name, words in COMMANDS[lang]]
+                if listed:
+                    commands = [BotCommand(name, words) for name, words in listed[lang]]
                     await bot.set_my_commands(commands, scope=scope, language_code=code)
                 else:
                     await bot.delete_my_commands(scope=scope, language_code=code)

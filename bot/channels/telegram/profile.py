@@ -13,9 +13,10 @@ from telegram import Bot, BotCommand, MenuButtonCommands
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.channels.telegram.intake import backoff
+from bot.commands.table import HELP
 from bot.domain.model import LANGS, Lang
 from bot.domain.programme import Conference
-from bot.replies.desk import HELP
+from bot.replies import desk
 from bot.replies.words import word
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,7 @@ async def register(bot: Bot, conference: Conference) -> None:
 
 
 async def _in_language(bot: Bot, conference: Conference, lang: Lang, code: str | None) -> None:
-    commands = tuple(BotCommand(name, word(lang, f"help.{name}")) for name in HELP)
+    commands = tuple(BotCommand(name, words) for name, words in desk.menu(lang, HELP))
     if await bot.get_my_commands(language_code=code) != commands:
         await bot.set_my_commands(commands, language_code=code)
     title = conference.name.within(lang) or conference.key
