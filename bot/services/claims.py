@@ -19,8 +19,8 @@ from bot.store import claims, outbox, roles, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import New, Notice
 
-PRIORITY = 30
 OF_USE = timedelta(days=2)
+"""For how long staff are asked whom it has not reached; it waits for them in their panel after that."""
 AT_MOST = 3
 """Claims of one user that may wait at once: nobody is so many people."""
 
@@ -44,7 +44,7 @@ async def make(
         states = {one.person_id: one.state for one in made}
         if (state := states.get(person.id)) in _SETTLED and not (staff and state != "confirmed"):
             raise Problem(_SETTLED[state], person=person.id)
-        if sum(one.state == "open" for one in made) >= AT_MOST:
+        if not staff and sum(one.state == "open" for one in made) >= AT_MOST:
             raise Problem("claim.many")
         await acquaintance.remember(tx, user)
         claim = await claims.make(tx, user.id, person.id, now=now)
@@ -118,18 +118,19 @@ async def follow(
 
     They hear of it from `due` on. quiet: nobody hears of it.
     """
-    for claim in await claims.confirmed(tx):
-        person = timetable.person_by_id(claim.person_id)
-        wanted = _wanted(timetable, claim, person)
-        held = {one for one in await roles.of(tx, claim.user_id) if one.person_id == claim.person_id}
-        for one in sorted(wanted - held, key=_order):
-            granted = await roles.grant(tx, one.user_id, one.role, one.subject_id, now=now, person_id=claim.person_id)
-            if granted and not quiet:
-                await team.tell(tx, one.user_id, _news("given", one), now=now, due=due)
-        for one in sorted(held - wanted, key=_order):
-            await roles.take(tx, one.user_id, one.role, one.subject_id)
-            if not quiet:
-                await team.tell(tx, one.user_id, _news("taken", one), now=now, due=due)
+    linked = await claims.confirmed(tx)
+    wanted = {one for claim in linked for one in _wanted(timetable, claim)}
+    found = await roles.of_users(tx, {claim.user_id for claim in linked})
+    held = {one for of_user in found.values() for one in of_user if one.person_id is not None}
+    # Taken before given: of whoever is linked to two people, one may speak in the place of the other.
+    for one in sorted(held - wanted, key=_order):
+        await roles.take(tx, one.user_id, one.role, one.subject_id)
+        if not quiet:
+            await team.tell(tx, one.user_id, _news("taken", one), now=now, due=due)
+    for one in sorted(wanted - held, key=_order):
+        granted = await roles.grant(tx, one.user_id, one.role, one.subject_id, now=now, person_id=one.person_id)
+        if granted and not quiet:
+            await team.tell(tx, one.user_id, _news("given", one), now=now, due=due)
 
 
 async def said(tx: Connection, timetable: Timetable, user: User, notice: Notice) -> Parcel | None:
@@ -181,7 +182,9 @@ async def _confirm(tx: Connection, timetable: Timetable, claim: Claim, *, by: Us
     return claim.model_copy(update={"state": "confirmed", "decided_by": by.id})
 
 
-def _wanted(timetable: Timetable, claim: Claim, person: Person | None) -> set[Holding]:
+def _wanted(timetable: Timetable, claim: Claim) -> set[Holding]:
+    """The roles that somebody has for being a person: none for one who has left the programme."""
+    person = timetable.person_by_id(claim.person_id)
     if person is None:
         return set()
     does = timetable.roles(person)
@@ -199,7 +202,7 @@ def _question(claim: Claim, user_id: int, now: datetime, *, message: str | None 
         key=key if message is None else f"{key}:{message}",
         kind="claim",
         user_id=user_id,
-        priority=PRIORITY,
+        priority=team.PRIORITY,
         subject_id=claim.id,
         expires=now + OF_USE,
         message=message,
@@ -210,5 +213,5 @@ def _news(what: str, one: Holding) -> News:
     return News.model_validate({"what": what, "role": one.role, "subject_id": one.subject_id})
 
 
-def _order(one: Holding) -> tuple[str, int]:
-    return one.role, one.subject_id
+def _order(one: Holding) -> tuple[int, str, int]:
+    return one.user_id, one.role, one.subject_id

@@ -147,6 +147,25 @@ async def test_the_roles_of_a_person_follow_the_programme(desk: Office) -> None:
     assert taken == ["您已不再是报告人：A3-1 面向生成模型的高效训练与推理算法。如有疑问，请联系会务组。"]
 
 
+async def test_whoever_is_linked_to_two_people_keeps_a_talk_that_goes_from_one_to_the_other(desk: Office) -> None:
+    an = desk.crowd[3]
+    for name in ("董彬", "刘知远"):
+        await claimed(desk, an, f"/iam {name}")
+        await desk.press(desk.qin, last(desk, desk.qin), "✅")
+        await desk.settled()
+    await desk.do(desk.qin, "/setspeaker A3-1 刘知远")
+    await desk.pass_()
+    heard = desk.told(of=[an])["n3"]
+    await desk.do(desk.qin, "/setspeaker A3-1 董彬")
+    await desk.pass_()
+    yours = await desk.ask(an, "/iam")
+    since = desk.told(of=[an])["n3"][len(heard) :]
+
+    assert heard[-1].splitlines()[0] == "您现在是报告人：A3-1 面向生成模型的高效训练与推理算法。"
+    assert [one.splitlines()[0] for one in since] == ["🔄 安排有变动", "您在会上的身份"]
+    assert yours.text.splitlines().count("报告人：A3-1 面向生成模型的高效训练与推理算法") == 1
+
+
 async def test_a_change_that_is_taken_back_in_the_quiet_time_says_nothing_of_roles(desk: Office) -> None:
     an = desk.crowd[3]
     await claimed(desk, an)
