@@ -295,7 +295,7 @@ def run() -> None:
                     app.received,
                     notify,
                     menus=app.menus,
-                    returned=app.alarm.ring,
+                    ring=app.alarm.ring,
                     rates=rates,
                     conference=app.edition.timetable.conference,
                     now=app.clock.now,

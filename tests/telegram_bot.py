@@ -39,7 +39,7 @@ async def running_bot(app: App, box: Sandbox, rates: Rates = NO_LIMITS) -> Async
             app.received,
             notify,
             menus=app.menus,
-            returned=app.alarm.ring,
+            ring=app.alarm.ring,
             rates=rates,
             conference=conference,
             now=app.clock.now,

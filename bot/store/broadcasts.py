@@ -184,6 +184,33 @@ async def show(tx: Connection, numbers: Collection[int], *, anew: bool = False) 
     )
 
 
+async def written_over(tx: Connection, channel: str, places: Collection[tuple[str, str]]) -> bool:
+    """Answers took the place of these messages, by address and number; whether the progress of a broadcast is there.
+
+    Of one drawn meanwhile, an answer that was late shows how far it had got before: it is drawn again.
+    """
+    if not places:
+        return False
+    rows = await tx.execute_fetchall(
+        """
+        UPDATE outbox
+           SET shown = NULL
+         WHERE id IN (
+               SELECT outbox.id
+                 FROM json_each(?) AS place
+                 JOIN users ON users.channel = ? AND users.address = json_extract(place.value, '$[0]')
+                 JOIN outbox ON outbox.user_id = users.id AND outbox.message = json_extract(place.value, '$[1]')
+                WHERE outbox.kind = 'progress' AND outbox.shown IS NOT NULL
+               )
+        RETURNING subject_id
+        """,
+        (json_list(places), channel),
+    )
+    numbers = {row["subject_id"] for row in rows}
+    await show(tx, numbers)
+    return bool(numbers)
+
+
 def mirror_key(number: int) -> str:
     return f"mirror:{number}"
 

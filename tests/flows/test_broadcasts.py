@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 from staffed import EVENING, Office, at, button, office, slot
-from telegram_bot import NO_LIMITS
+from telegram_bot import NO_LIMITS, all_settled
 
 from bot.app import App
 from bot.channels.telegram.pacing import Rates
@@ -213,6 +213,18 @@ async def test_the_progress_is_one_message_that_follows(app: App, monkeypatch: p
         }
         assert (left, len(left) > 1) == (sorted(left, reverse=True), True)
         assert drawn[-1].splitlines()[1:] == ["✅ 发完了。", "送达 52"]
+
+
+async def test_an_answer_that_comes_after_the_last_progress_does_not_stay(desk: Office) -> None:
+    preview = await desk.ask(desk.qin, f"/broadcast all {BUS}")
+    desk.box.fault("delay", "answerCallbackQuery", count=1, seconds=1.0)
+    done = await desk.press(desk.qin, preview, "✅")
+    await all_settled(desk.box, desk.app)
+    await desk.settled()
+
+    drawn = [entry.text or "" for entry in desk.box.requests("editMessageText", chat=desk.qin) if entry.applied]
+    assert [text.splitlines()[1] for text in drawn] == ["✅ 发完了。", "正在发：还剩 52 人，约 2 秒。", "✅ 发完了。"]
+    assert seen(desk, desk.qin, done).text.splitlines()[1:] == ["✅ 发完了。", "送达 52"]
 
 
 async def test_of_an_album_one_picture_goes_along_and_staff_are_told_so(desk: Office) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import count
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -31,7 +32,7 @@ from bot.replies.words import word
 from bot.services import acquaintance
 from bot.services.acquaintance import Guest
 from bot.services.together import Together
-from bot.store import groups, numbers, updates
+from bot.store import broadcasts, groups, numbers, updates
 from bot.store.database import Database
 from bot.store.updates import Stored
 
@@ -73,8 +74,17 @@ Received = Callable[[str, Callable[[], Awaitable[bytes]], User], Awaitable[Reply
 """What a file of this name comes to, fetched by this; None where files are not read for its user."""
 
 
+class Answered(NamedTuple):
+    """An update that is answered: its number, what there is to count of it, and the message whose place it took."""
+
+    seq: int
+    counted: Asked | None
+    place: tuple[str, str] | None
+    settled: asyncio.Future[None]
+
+
 class Answering:
-    """Answers updates, each of which harms only itself. `returned` is called when somebody can be written to again."""
+    """Answers updates, each of which harms only itself. `ring` is called when there may be something to deliver."""
 
     def __init__(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
         self,
@@ -84,7 +94,7 @@ class Answering:
         now: Callable[[], datetime],
         pace: Pace,
         *,
-        returned: Callable[[], None],
+        ring: Callable[[], None],
         meant: Meant,
         received: Received,
         zone: ZoneInfo,
@@ -94,11 +104,11 @@ class Answering:
         self._meant = meant
         self._received = received
         self._pace = pace
-        self._returned = returned
+        self._ring = ring
         self._db = db
         self._answer = answer
         self._now = now
-        self._answered: list[tuple[int, Asked | None, asyncio.Future[None]]] = []
+        self._answered: list[Answered] = []
         self._something = asyncio.Event()
         self._met = Together(self._meet_all)
         self._shown: dict[tuple[int, Lang, int, int], tuple[Reply, Message]] = {}
@@ -110,6 +120,7 @@ class Answering:
         next process.
         """
         counted: Asked | None = None
+        place: tuple[str, str] | None = None
         try:
             asked = incoming.read(update, self._bot.bot)
             if isinstance(asked, Reachability):
@@ -120,6 +131,7 @@ class Answering:
                 await self._offer(asked)
             elif asked is not None:
                 counted = await self._reply(stored, asked)
+                place = (str(asked.chat), str(asked.edit)) if asked.edit is not None else None
         except InvalidToken:
             raise Problem("telegram.unauthorized") from None
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it harms only itself
@@ -128,7 +140,7 @@ class Answering:
         # The next question of this chat waits until this one is settled: killed in between, the bot says at most one
         # answer again, and the chat keeps its order.
         settled = asyncio.get_running_loop().create_future()
-        self._answered.append((stored.seq, counted, settled))
+        self._answered.append(Answered(stored.seq, counted, place, settled))
         self._something.set()
         await settled
 
@@ -144,11 +156,15 @@ class Answering:
         answered, self._answered = self._answered, []
         if answered:
             async with self._db.transaction() as tx:
-                await updates.settle(tx, [seq for seq, _, _ in answered])
-                await numbers.record(tx, [counted for _, counted, _ in answered if counted is not None])
-            for _, _, settled in answered:
-                if not settled.done():
-                    settled.set_result(None)
+                await updates.settle(tx, [one.seq for one in answered])
+                await numbers.record(tx, [one.counted for one in answered if one.counted is not None])
+                places = [one.place for one in answered if one.place is not None]
+                outdated = await broadcasts.written_over(tx, CHANNEL, places)
+            if outdated:
+                self._ring()
+            for one in answered:
+                if not one.settled.done():
+                    one.settled.set_result(None)
 
     async def _record(self, change: Reachability) -> None:
         """To meet whoever left would be to take them for somebody who is back, and to write to them."""
@@ -271,7 +287,7 @@ class Answering:
         return await self._met(Guest(str(number), guess, reachable, name))
 
     async def _meet_all(self, guests: list[Guest]) -> Mapping[Guest, User]:
-        return await acquaintance.meet_all(self._db, CHANNEL, guests, now=self._now(), returned=self._returned)
+        return await acquaintance.meet_all(self._db, CHANNEL, guests, now=self._now(), returned=self._ring)
 
     async def _is_away(self, number: int) -> None:
         if (user := await acquaintance.known(self._db, CHANNEL, str(number))) is not None:

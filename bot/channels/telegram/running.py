@@ -42,7 +42,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     notify: Notify,
     *,
     menus: Menus,
-    returned: Callable[[], None],
+    ring: Callable[[], None],
     rates: Rates,
     conference: Conference,
     now: Callable[[], datetime],
@@ -52,7 +52,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
 ) -> None:
     """Answer, and deliver through `notify`, until `stop` is set.
 
-    `returned` is called when somebody can be written to again. `now` is conference time; `real_now` dates the pulse for
+    `ring` is called when there may be something to deliver. `now` is conference time; `real_now` dates the pulse for
     whoever watches the process.
 
     Raises Problem `telegram.unauthorized` or `telegram.conflict` when the bot can no longer hear, so that whoever
@@ -75,9 +75,7 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     await polling.initialize()
     pace = Pace(rates)
     outlet = Outlet(bot, pace)
-    answering = Answering(
-        bot, db, answer, now, pace, returned=returned, meant=meant, received=received, zone=conference.zone
-    )
+    answering = Answering(bot, db, answer, now, pace, ring=ring, meant=meant, received=received, zone=conference.zone)
     try:
         async with asyncio.TaskGroup() as tasks:
             connecting = tasks.create_task(_connect(bot))
