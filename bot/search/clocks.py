@@ -27,10 +27,12 @@ CLOCK = (
 )
 """One clock time; `clock` reads its match."""
 
+_DECIMAL = r"\d{1,2}\.\d{1,2}"
+_WHOLE = r"(?<![A-Za-z\d.])(?<!\d,)"  # not the end of a longer number: 1.5, 1000, 1e9
 LENGTH = (
-    rf"(?P<count>{NUMBER}个半|{NUMBER}|半)个? ?(?P<unit>分钟|小时|钟头|刻钟)"
-    rf"|(?P<count_en>\d{{1,3}}|half an|half|an?|fifteen|twenty|thirty|{'|'.join(HOUR_WORDS)})[ -]?"
-    r"(?P<unit_en>minutes?|mins?|hours?|hrs?)\b"
+    rf"{_WHOLE}(?P<count>{NUMBER}个半|{_DECIMAL}|{NUMBER}|半)个? ?(?P<unit>分钟|小时|钟头|刻钟)"
+    rf"|{_WHOLE}(?P<count_en>{_DECIMAL}|\d{{1,3}}|half an|half|an?|fifteen|twenty|thirty|{'|'.join(HOUR_WORDS)})[ -]?"
+    r"(?P<unit_en>minutes?|mins?|hours?|hrs?|h)\b"
 )
 """One length of time; `length` reads its match."""
 
@@ -68,7 +70,7 @@ def length(match: re.Match[str]) -> timedelta:
     said = match.groupdict()
     count, unit = said["count"] or said["count_en"], said["unit"] or said["unit_en"]
     whole = re.sub(r"个半$|半|half(?: an)?", "", count)
-    amount = (number(whole) if whole else 0) + (0.5 if whole != count else 0)
+    amount = (float(whole) if "." in whole else number(whole) if whole else 0) + (0.5 if whole != count else 0)
     if unit == "刻钟":
         return timedelta(minutes=15 * amount)
     return timedelta(hours=amount) if unit[0] in "小钟h" else timedelta(minutes=amount)

@@ -51,8 +51,11 @@ _ON = re.compile(
 )
 _EARLIER = re.compile(r"提前|提早|\b(?:earlier|early|sooner|forward)\b", re.IGNORECASE)
 _MINUTES = re.compile(
-    r"(?<![\w:.#-])(?P<sign>[+＋\-−–]?)\s?(?P<count>\d{1,3})(?![\w:.-]*[:：]|\d|\s?号)"
-    r"\s*(?:分钟|分|minutes?\b|mins?\b|m\b|['′])?"
+    r"(?<![\w:.#-])(?<!\d,)(?P<sign>[+＋\-−–]?)\s?(?P<count>\d{1,3})(?![\w:.-]*[:：]|\d|[.,，]\d|\s?[-–—~～]\s?\d|\s?号)"
+    r"(?:\s*(?:分钟|分|minutes?\b|mins?\b|m\b|['′]))?(?![A-Za-z])"
+)
+_AND_MINUTES = re.compile(
+    r"\s*(?:and\b|零|又)?\s*(\d{1,2})(?:\s*(?:分钟|分|minutes?\b|mins?\b|m\b)|(?![\w.:：-]))", re.IGNORECASE
 )
 _CLOCKS = re.compile(
     r"(?<!\d)(\d{1,2})[:：.](\d{2})\s*(?:-|－|–|—|~|～|到|至|to|until)\s*(\d{1,2})[:：.](\d{2})(?!\d)", re.IGNORECASE
@@ -154,8 +157,10 @@ class Instruction:
         earlier = _EARLIER.search(self.rest) is not None
         text = simplified(self.rest)
         for match in re.finditer(LENGTH, text, re.IGNORECASE):
-            self._take(match)
             count = round(length(match).total_seconds() / 60)
+            more = _AND_MINUTES.match(text, match.end()) if count >= 60 else None  # an hour and 20 minutes
+            count += int(more[1]) if more else 0
+            self._cut(match.start(), (more or match).end())
             return -count if earlier or text[: match.start()].rstrip().endswith(("-", "−")) else count
         found = _MINUTES.search(self.rest)
         if found is None:
@@ -204,7 +209,10 @@ class Instruction:
         return _SETTING.sub("", self.rest).strip()
 
     def _take(self, match: re.Match[str]) -> None:
-        self.rest = f"{self.rest[: match.start()]} {self.rest[match.end() :]}".strip()
+        self._cut(*match.span())
+
+    def _cut(self, start: int, end: int) -> None:
+        self.rest = f"{self.rest[:start]} {self.rest[end:]}".strip()
 
     def _left(self, said: Said) -> None:
         self.rest = " ".join(said.typed(*piece) for piece in said.pieces()).strip()

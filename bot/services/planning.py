@@ -42,6 +42,8 @@ _REASON = re.compile(
     r"(?:[\s,，;；(（]*)(?:原因|理由|因为|由于|because|reason)\s*[:：]?\s*(?P<reason>.+?)[)）]?$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"(\d+)\s*号|(?:room|rm)\.?\s*(\d+)", re.IGNORECASE)
+# What turns the direction of writing, to the end of the line and beyond: no keyboard types it, it comes with a paste.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _PARTS = ("name", "printed", "english")
 _NOTHING = frozenset(("-", "—", "无", "没有", "none", "清除", "删除", "delete"))
 LONGEST = 300
@@ -90,6 +92,7 @@ async def plan(db: Database, edition: Edition, kind: str, words: str, *, now: da
     Raises Problem where they ask for what can't be: `change.backwards`, `change.swap-apart`, `change.no-talks` …
     """
     free = {table: await programmes.next_id(db.reader, table) for table in ("rooms", "people", "talks")}
+    words = _TURNING.sub("", words)
     reason = _REASON.search(words) if kind not in ("settitle", "note", "addtalk") else None
     said = words[: reason.start()] if reason else words
     outcome = READERS[kind](Desk(edition, now, free), Instruction(said, edition.index, now))

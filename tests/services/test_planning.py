@@ -89,6 +89,14 @@ def read(app: App) -> Read:
         ("retime", "A3 starts at 2:10 pm", "retime A3 2025-08-09 14:10-16:10"),
         ("retime", "reschedule A3 to 14:10-16:00 tomorrow", "retime A3 2025-08-10 14:10-16:00"),
         ("delay", "A3", "delay A3 ? minutes"),
+        *(("delay", f"A3 {count}", "delay A3 ? minutes") for count in ("1e9", "1.5", "1,000", "1000", "15-20", "15x")),
+        *(
+            ("delay", f"A3 {count}", "delay A3 90")
+            for count in ("1.5小时", "1小时30分", "1 h 30 min", "1.5h", "一个半小时")
+        ),
+        ("delay", "A3 2000 minutes", "delay A3 ? minutes"),
+        ("delay", "A3 by an hour and 20 minutes, A3-2 too", "delay 80m ? thing"),
+        ("delay", "A3 15, 16", "delay A3 15"),
         ("delay", "A3 starts 15 minutes late", "delay A3 15"),
         ("delay", "A3 starts half an hour early", "delay A3 -30"),
         ("delay", "bring A3 forward by 10 minutes", "delay A3 -10"),
@@ -108,6 +116,7 @@ def read(app: App) -> Read:
         ("setspeaker", "A3-2 Bin Dong and 刘徽 (魏国)", "setspeaker A3-2 Bin Dong and 刘徽 (魏国)"),
         ("settitle", "A3-2: On A-B tests", "settitle A3-2 On A-B tests"),
         ("settitle", "A3-2", "settitle A3-2 ? title"),
+        ("settitle", "A3-2 Deep\u202e Learning\u2066", "settitle A3-2 Deep Learning"),
         ("addroom", "Now and Then Hall", "addroom +Now and Then Hall"),
         ("addroom", "友谊宫7号", "change.room-known"),
         ("settitle", "A3-2 改为 In search of move structures", "settitle A3-2 In search of move structures"),
