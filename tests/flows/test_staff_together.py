@@ -166,6 +166,7 @@ async def test_a_move_concerns_chairs_and_speakers_who_linked_themselves_and_nob
         await users.choose_language(tx, await known(desk, english), "en")
 
     await desk.do(desk.qin, "/move A3 聚英厅")
+    await desk.app.refresh()
     late = await desk.ask(desk.crowd[9], "/talk A3-3")
     await desk.box.answered(desk.box.press(desk.crowd[9], late.message_id, button(late, "☆")))
     await desk.pass_()
