@@ -51,8 +51,8 @@ KILLS  ?= 100
 PEOPLE ?= 100
 soak: dev ## Kill the bot a hundred times while people ask, while reminders go out and while staff change rooms, then in a rehearsal of the whole conference; some minutes
 	$(BIN)/python tests/soak/soak.py --seed $(SEED) --kills $(KILLS) --people $(PEOPLE)
-	$(BIN)/python tests/soak/reminders.py --seed $(SEED) --kills $(KILLS)
-	$(BIN)/python tests/soak/changes.py --seed $(SEED) --kills $(KILLS)
+	$(BIN)/python tests/soak/notices.py reminders --seed $(SEED) --kills $(KILLS)
+	$(BIN)/python tests/soak/notices.py changes --seed $(SEED) --kills $(KILLS)
 	YICHENG_TEST_PROFILE=soak $(BIN)/python -m pytest -q tests/services/test_reminders_property.py
 	$(BIN)/yicheng rehearse --attendees 500 --speed 3600 --kills 20 --seed $(SEED)
 

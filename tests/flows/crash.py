@@ -37,6 +37,10 @@ class Outcome:
     in_hand: int
     open: int
 
+    @property
+    def good(self) -> bool:
+        return not (self.lost or self.uncalled or self.open) and self.repeated == self.excused
+
     def __str__(self) -> str:
         return (
             f"{self.reminders} reminders, {self.kills} kills: {len(self.lost)} lost, {self.repeated} told again; "
