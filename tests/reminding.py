@@ -16,6 +16,8 @@ from typing import Literal
 from virtual_time import TimelessDatabase
 
 from bot.config import Settings
+from bot.domain import edits
+from bot.domain.edits import Plan, Setting
 from bot.domain.model import Text
 from bot.domain.programme import Conference, Programme, Room, Slot, Talk
 from bot.domain.timetable import Event, Timetable
@@ -211,6 +213,33 @@ class World:
 
     async def retime(self, name: str, start: datetime, end: datetime) -> None:
         await changes.retime(self.db, *self.named(name), start, end, by=None, now=self.now)
+        await self._rung()
+
+    async def swap(self, one: str, other: str) -> Plan:
+        """Two talks change places in time. Returns the plan that takes it back."""
+        first, second = self.thing(one), self.thing(other)
+        assert isinstance(first, Event)
+        assert isinstance(second, Event)
+        edit = edits.swap_times(first, second)
+        await self.make(Plan(kind="swap", edit=edit))
+        return Plan(kind="undo", edit=edits.inverse(edit))
+
+    async def share_out(self, name: str) -> None:
+        """The talks of a session have no times of their own any more: each is an equal share of it."""
+        slot = self.thing(name)
+        assert isinstance(slot, Slot)
+        times = [(talk.id, field, getattr(talk, field)) for talk in slot.talks for field in ("start", "end")]
+        edit = [
+            Setting(thing="talk", id=talk_id, field=field, before=moment.isoformat())
+            for talk_id, field, moment in times
+            if moment is not None
+        ]
+        await self.make(Plan(kind="retime", edit=tuple(edit)))
+
+    async def make(self, plan: Plan) -> None:
+        """Staff do what was planned."""
+        async with self.db.transaction() as tx:
+            await changes.make(tx, plan, by=None, now=self.now)
         await self._rung()
 
     async def cancel(self, name: str) -> None:

@@ -37,7 +37,7 @@ PACE = 0.9
 
 def key(user_id: int, subject: Subject) -> str:
     """The fact and its time. The official start: an estimate that shifts is the same fact."""
-    return f"reminder:{user_id}:{subject.kind}:{subject.id}:{times.text(subject.official)}"
+    return f"reminder:{user_id}:{subject.kind}:{subject.id}:{due.fact(subject)}"
 
 
 def row(user_id: int, subject: Subject, *, state: str = "waiting", reason: str | None = None) -> New:

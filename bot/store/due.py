@@ -7,6 +7,7 @@ else says so. One that was dropped for a reason was told in another way.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiosqlite import Connection
 
@@ -31,11 +32,12 @@ class Due:
 async def to_remind(conn: Connection, soon: Sequence[Subject], *, until: int) -> list[Due]:
     """Who must be reminded of which of these and was not yet, in the order in which they are due: `until` when.
 
-    A talk whose estimate was made official without moving it is the same to whoever was reminded of it.
+    A talk whose estimate was made official without moving it, or the other way round, is the same to whoever was
+    reminded of it.
     """
     rows = await conn.execute_fetchall(
         """
-        WITH soon (kind, id, slot_id, start, moment, official, printed) AS (
+        WITH soon (kind, id, slot_id, start, moment, fact, other) AS (
             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
               FROM json_each(?)
         ),
@@ -64,14 +66,14 @@ async def to_remind(conn: Connection, soon: Sequence[Subject], *, until: int) ->
           FROM keyed
          WHERE NOT EXISTS (
                    SELECT 1 FROM outbox
-                    WHERE outbox.key = keyed.key || official
+                    WHERE outbox.key = keyed.key || fact
                       AND NOT (state IN ('dropped', 'expired') AND reason IS NULL)
                )
-           AND (printed = official OR NOT EXISTS (
+           AND NOT EXISTS (
                    SELECT 1 FROM outbox
-                    WHERE outbox.key = keyed.key || printed AND outbox.moment = keyed.moment
+                    WHERE outbox.key = keyed.key || other AND outbox.moment = keyed.moment
                       AND NOT (state IN ('dropped', 'expired') AND reason IS NULL)
-               ))
+               )
          ORDER BY due, start, user_id, kind, id
         """,
         (json.dumps([_columns(one) for one in soon]), until),
@@ -85,9 +87,26 @@ async def leads(conn: Connection) -> list[int]:
     return [row["lead"] for row in rows]
 
 
-def _columns(one: Subject) -> tuple[Kind, int, int, int, str, str, str]:
-    """Its start in milliseconds since the epoch and as text; the official start, its own or its slot's; its slot's."""
-    milliseconds = round(one.start.timestamp() * 1000)
-    moments = (one.start, one.official, one.slot.start)
-    start, official, printed = map(times.text, moments)
-    return one.kind, one.id, one.slot.id, milliseconds, start, official, printed
+def fact(one: Subject) -> str:
+    """What a reminder is of, as its key names it: the official start, and whether a talk has it for its own.
+
+    A talk without one is its share of its session, wherever the estimate puts it.
+    """
+    return _own(one.official) if _has_its_own(one) else times.text(one.official)
+
+
+def _columns(one: Subject) -> tuple[Kind, int, int, int, str, str, str | None]:
+    """Its start in milliseconds since the epoch and as text; what it is, and what a talk would be the other way."""
+    other = None
+    if one.event is not None:
+        other = times.text(one.slot.start) if _has_its_own(one) else _own(one.event.planned)
+    start = round(one.start.timestamp() * 1000)
+    return one.kind, one.id, one.slot.id, start, times.text(one.start), fact(one), other
+
+
+def _has_its_own(one: Subject) -> bool:
+    return one.event is not None and one.event.talk.start is not None
+
+
+def _own(start: datetime) -> str:
+    return f"{times.text(start)}:own"

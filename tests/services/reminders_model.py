@@ -41,6 +41,17 @@ class Thing:
     official: datetime
     printed: datetime
     estimated: bool
+    own: bool
+
+    @property
+    def fact(self) -> tuple[datetime, bool]:
+        """What one is reminded of: the official start, and whether it is a talk's own."""
+        return self.official, self.own
+
+    @property
+    def other(self) -> tuple[datetime, bool]:
+        """The same without having moved, had its estimate been made official, or not."""
+        return (self.printed, False) if self.own else (self.start, True)
 
     @property
     def facts(self) -> tuple[datetime, str, bool]:
@@ -73,8 +84,8 @@ class Model:
         self.slots = {slot.code: slot for slot in slots}
         self.people = {name: Person() for name in people}
         self.lines: dict[str, list[str]] = defaultdict(list)
-        self._said: dict[tuple[str, str, datetime], datetime] = {}
-        self._confirmed: set[tuple[str, str, datetime]] = set()
+        self._said: dict[tuple[str, str, tuple[datetime, bool]], datetime] = {}
+        self._confirmed: set[tuple[str, str, tuple[datetime, bool]]] = set()
         self._messages: list[Message] = []
 
     def things(self) -> list[Thing]:
@@ -96,6 +107,7 @@ class Model:
                         official=talk.times[0] if talk.times else slot.start,
                         printed=slot.start,
                         estimated=talk.times is None and len(slot.talks) > 1,
+                        own=talk.times is not None,
                     )
                 )
             if not slot.talks:
@@ -110,6 +122,7 @@ class Model:
                         slot.start,
                         slot.start,
                         estimated=False,
+                        own=False,
                     )
                 )
         return found
@@ -124,7 +137,7 @@ class Model:
             if thing.code in before or not person.has(thing) or thing.cancelled:
                 continue
             if thing.start - timedelta(minutes=person.lead) <= now < thing.start:
-                key = (who, thing.code, thing.official)
+                key = (who, thing.code, thing.fact)
                 if key not in self._said or key in self._confirmed:
                     self._said[key] = thing.start
                     self._confirmed.add(key)
@@ -155,6 +168,14 @@ class Model:
         self.talk(code).times = (start, end)
         (holder,) = (slot for slot in self.slots.values() if self.talk(code) in slot.talks)
         holder.start, holder.end = min(holder.start, start), max(holder.end, end)
+
+    def swap(self, one: str, other: str) -> None:
+        times = {thing.code: (thing.start, thing.end) for thing in self.things()}
+        self.talk(one).times, self.talk(other).times = times[other], times[one]
+
+    def share_out(self, code: str) -> None:
+        for talk in self.slots[code].talks:
+            talk.times = None
 
     def cancel(self, code: str, *, cancelled: bool) -> None:
         if code in self.slots:
@@ -197,7 +218,7 @@ class Model:
                 self.lines[who] += [f"{now:%H:%M} {silent}{_words(group, now)}"] * copies
                 self._messages.append(Message(who, now, {thing.code: thing.facts for thing in group}))
                 for thing in group:
-                    self._said[who, thing.code, thing.official] = start
+                    self._said[who, thing.code, thing.fact] = start
         self._mend(things, now)
 
     def _is_due(self, who: str, person: Person, thing: Thing, things: list[Thing], now: datetime) -> bool:
@@ -205,9 +226,9 @@ class Model:
             return False
         if not thing.start - timedelta(minutes=person.lead) <= now < thing.start:
             return False
-        if (who, thing.code, thing.official) in self._said:
+        if (who, thing.code, thing.fact) in self._said:
             return False
-        if thing.official != thing.printed and self._said.get((who, thing.code, thing.printed)) == thing.start:
+        if self._said.get((who, thing.code, thing.other)) == thing.start:
             return False
         return person.same_room or not _follows(person, thing, things)
 

@@ -429,6 +429,37 @@ def test_an_estimate_that_becomes_official_without_moving_is_not_reminded_of_aga
     play(story)
 
 
+def test_swapped_to_the_start_of_its_session_and_back_it_is_reminded_of_again(play: Play) -> None:
+    async def story(w: World) -> None:
+        await w.prefers("an", "notices", 0)
+        await w.star("A-2")
+        await w.until(at("13:30"))
+        back = await w.swap("A-1", "A-2")
+        await w.until(at("13:55"))
+        await w.make(back)
+        await w.until(at("18:00"))
+        assert told(w) == [
+            "13:50 ⏰ In 10 min  14:00 · R1 A2",
+            "13:55 edit: ⏰ In 35 min  ≈14:30 · R1 A2",
+            "14:20 ⏰ In 10 min  ≈14:30 · R1 A2",
+        ]
+
+    play(story)
+
+
+def test_an_official_time_that_becomes_the_same_estimate_is_not_reminded_of_again(play: Play) -> None:
+    async def story(w: World) -> None:
+        await w.prefers("an", "notices", 0)
+        await w.star("A-2")
+        await w.retime("A-2", at("14:30"), at("15:00"))
+        await w.until(at("14:25"))
+        await w.share_out("A")
+        await w.until(at("18:00"))
+        assert told(w) == ["14:20 ⏰ In 10 min  14:30 · R1 A2"]
+
+    play(story)
+
+
 def test_an_estimate_that_shifts_while_the_reminder_waits_does_not_let_it_expire(play: Play) -> None:
     async def story(w: World) -> None:
         await w.prefers("an", "notices", 0)

@@ -26,6 +26,8 @@ PEOPLE = ("an", "bo", "cy")
 SLOTS = (("A", "14:00", "R1", 2), ("B", "14:00", "R2", 2), ("C", "15:00", "R1", 2), ("Panel", "16:00", "R2", 0))
 TALKS = tuple(f"{code}-{n}" for code, _, _, talks in SLOTS for n in range(1, talks + 1))
 CODES = (*TALKS, *(code for code, *_ in SLOTS))
+HALVES = tuple(code for code, _, _, talks in SLOTS if talks == 2)
+"""Sessions that two talks share."""
 SHIFTS = (0, 0, 1, 2, 3, 6, 12, -1, -3)
 """In steps of five minutes."""
 LATEST = at("22:00")
@@ -118,7 +120,7 @@ class Reminders(RuleBasedStateMachine):
 
     @rule(
         code=st.sampled_from(CODES),
-        later=st.sampled_from((0, 0, 1, 2, 3, 6, 12, -1, -3)),
+        later=st.sampled_from(SHIFTS),
         length=st.sampled_from((30, 60, 75)),
     )
     def retimes(self, code: str, later: int, length: int) -> None:
@@ -127,6 +129,20 @@ class Reminders(RuleBasedStateMachine):
         end = start + timedelta(minutes=length if code not in TALKS else length // 2)
         self.do(self.world.retime(code, start, end))
         self.model.retime(code, start, end)
+        self.looked()
+
+    @rule(code=st.sampled_from(HALVES), by=minutes)
+    def swaps_its_talks_and_shares_its_time_out_again(self, code: str, by: int) -> None:
+        self.do(self.world.swap(f"{code}-1", f"{code}-2"))
+        self.model.swap(f"{code}-1", f"{code}-2")
+        self.looked()
+        self.goes_on(by)
+        self.shares_its_time_out(code)
+
+    @rule(code=st.sampled_from(HALVES))
+    def shares_its_time_out(self, code: str) -> None:
+        self.do(self.world.share_out(code))
+        self.model.share_out(code)
         self.looked()
 
     @rule(code=st.sampled_from(CODES), cancelled=st.booleans())
