@@ -3,7 +3,7 @@
 from bot.domain.model import language_of
 from bot.domain.programme import Person, Slot
 from bot.domain.timetable import Event, Roles
-from bot.replies import standing, stars
+from bot.replies import openers, standing, stars
 from bot.replies.reply import Block, Button, Line, Offer, Reply, Row, Share, rows, struck, text
 from bot.replies.voice import Voice
 
@@ -31,11 +31,11 @@ def session(voice: Voice, slot: Slot) -> Reply:
     placed = voice.timetable.events_of(slot)
     talks = [Block(_in_session(voice, event)) for event in placed]
     legend = [voice.block("time.legend")] if any(event.estimated for event in placed) else []
-    openers = rows([_open_talk(voice, event) for event in placed], 2)
+    talks_of = rows([openers.talk(voice, event) for event in placed], 2)
     first = (stars.button(voice, slot), *_room_button(voice, slot))
     return Reply(
         (Block(tuple(head)), Block(tuple(facts)), *talks, *legend),
-        (first, *standing.ways_out(voice, slot), *stars.under(voice, placed), *openers),
+        (first, *standing.ways_out(voice, slot), *stars.under(voice, placed), *talks_of),
         ask=f"session #{slot.id}",
     )
 
@@ -46,7 +46,7 @@ def talk(voice: Voice, event: Event) -> Reply:
     head = [*_called_off(voice, event), *_titles(voice, event)]
     speakers = voice.timetable.people(one.speakers)
     head += [text(voice.affiliated(person)) for person in speakers]
-    where = voice.say("talk.session", code=one.code, session=voice.session(slot))
+    where = _of_session(voice, event)
     facts = [
         voice.say("talk.when", day=voice.day_of(event.start), times=voice.event_times(event), zone=voice.zone()),
         *_where(voice, slot),
@@ -82,7 +82,7 @@ def offer(voice: Voice, event: Event) -> Offer:
     one = event.talk
     people = [text(voice.affiliated(person)) for person in voice.timetable.people(one.speakers)]
     when = voice.say("talk.when", day=voice.day_of(event.start), times=voice.event_times(event), zone=voice.zone())
-    where = voice.say("talk.session", code=one.code, session=voice.session(event.slot))
+    where = _of_session(voice, event)
     blocks = (
         Block((*_called_off(voice, event), *_titles(voice, event), *people)),
         Block((when, *_where(voice, event.slot), where)),
@@ -162,6 +162,11 @@ def _where(voice: Voice, slot: Slot) -> tuple[Line, ...]:
     return (voice.say("room.where", room=voice.room_of(slot)),) if slot.room else ()
 
 
+def _of_session(voice: Voice, event: Event) -> Line:
+    code = event.talk.code
+    return voice.say("talk.session", code=code, sep=" · " if code else "", session=voice.session(event.slot))
+
+
 def _in_session(voice: Voice, event: Event) -> tuple[Line, ...]:
     """A talk on its session's card, which says by itself that all of it is cancelled."""
     speakers = voice.timetable.people(event.talk.speakers)
@@ -188,16 +193,6 @@ def _slot(voice: Voice, slot: Slot) -> Line:
 def _folded(voice: Voice, key: str, words: str) -> Block:
     """The author's own words: a quote that folds away."""
     return Block((voice.say(key), *(text(line) for line in words.splitlines() if line.strip())), quote=True)
-
-
-def _open_talk(voice: Voice, event: Event) -> Button:
-    names = [_short(voice, person) for person in voice.timetable.people(event.talk.speakers)]
-    speakers = voice.word("person.list_separator").join(names)
-    return voice.button("button.talk", f"talk #{event.talk.id}", code=event.talk.code, speakers=speakers)
-
-
-def _short(voice: Voice, person: Person) -> str:
-    return person.latin if voice.lang == "en" and person.latin else person.name
 
 
 def _room_button(voice: Voice, slot: Slot) -> tuple[Button, ...]:

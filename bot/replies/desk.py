@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.model import LANGS, Lang
 from bot.domain.programme import Contact, Person, Room, Slot
 from bot.domain.timetable import Event
-from bot.replies import stars
+from bot.replies import openers, stars
 from bot.replies.reply import Block, Button, Line, Reply, Row, Span, rows, text
 from bot.replies.voice import Voice
 from bot.replies.words import catalogue, word
@@ -160,9 +160,9 @@ def found(voice: Voice, query: str, hits: Sequence[Found], *, sure: bool, more: 
         blocks.append(voice.block("search.more", count=len(hits)))
     if long:
         blocks.append(voice.block("search.too_long", limit=long))
-    openers = rows([opener(voice, subject) for subject, *_ in hits], 2)
+    to_open = rows([opener(voice, subject) for subject, *_ in hits], 2)
     starry = stars.under(voice, [subject for subject, *_ in hits if isinstance(subject, Event | Slot)])
-    return Reply(tuple(blocks), (*openers, *starry))
+    return Reply(tuple(blocks), (*to_open, *starry))
 
 
 def nothing_found(voice: Voice, query: str, example: str, *, long: int = 0) -> Reply:
@@ -231,12 +231,7 @@ def _found(voice: Voice, subject: Subject) -> Block:
 def opener(voice: Voice, subject: Subject) -> Button:
     """The button that opens a thing."""
     if isinstance(subject, Event):
-        return voice.button(
-            "button.talk",
-            f"talk #{subject.talk.id}",
-            code=subject.talk.code,
-            speakers=voice.people(subject.talk.speakers),
-        )
+        return openers.talk(voice, subject)
     if isinstance(subject, Slot):
         return Button(subject.code or voice.title(subject), f"session #{subject.id}")
     if isinstance(subject, Person):

@@ -120,7 +120,8 @@ def _soon(voice: Voice, one: Subject, now: datetime) -> tuple[Line, ...]:
     lines.append(voice.say("notice.title", title=voice.title(talk)))
     lines.append(text(voice.people(talk.speakers)))
     if slot.is_session:
-        lines.append(voice.say("talk.session", code=talk.code, session=voice.session(slot)))
+        sep = " · " if talk.code else ""
+        lines.append(voice.say("talk.session", code=talk.code, sep=sep, session=voice.session(slot)))
     if slot.chairs:
         lines.append(voice.say("talk.chair", people=voice.people(slot.chairs)))
     return tuple(line for line in lines if line)

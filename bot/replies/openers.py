@@ -26,6 +26,19 @@ def under(voice: Voice, slots: Iterable[Slot], starry: Sequence[Thing] | None = 
     )
 
 
+def talk(voice: Voice, event: Event) -> Button:
+    """Opens a talk."""
+    return Button(talk_label(voice, event), f"talk #{event.talk.id}")
+
+
+def talk_label(voice: Voice, event: Event) -> str:
+    """A talk on a button: its code and who speaks, else its title; people by one name, for there is little room."""
+    people = voice.timetable.people(event.talk.speakers)
+    names = [one.latin if voice.lang == "en" and one.latin else one.name for one in people]
+    speakers = voice.word("person.list_separator").join(names)
+    return voice.word("button.talk", code=event.talk.code, speakers=speakers).strip() or voice.title(event.talk)
+
+
 def _things(slot: Slot) -> Sequence[Thing]:
     """What of a slot is opened from a list: a session, an item's talks, an item that somebody may want to go to."""
     if slot.is_session:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Block as Time
 from bot.domain.timetable import Event, events
+from bot.replies.openers import talk_label
 from bot.replies.reply import Block, Button, Line, Reply, Row, rows
 from bot.replies.voice import Voice
 
@@ -112,8 +113,7 @@ def slot_button(voice: Voice, slot: Slot, ask: str) -> Button:
 
 
 def talk_button(voice: Voice, event: Event, ask: str) -> Button:
-    speakers = voice.people(event.talk.speakers)
-    return Button(f"{event.talk.code} {speakers}".strip() or voice.title(event.talk)[:40], ask, edits=True)
+    return Button(talk_label(voice, event), ask, edits=True)
 
 
 def thing_button(voice: Voice, thing: Slot | Event, asked: str) -> Button:

@@ -1,10 +1,14 @@
 """What staff are shown of what they can do."""
 
+import pytest
+
 from bot.app import App
 from bot.channels.terminal import as_text
-from bot.commands.dispatch import typed
+from bot.commands.dispatch import pressed, typed
 from bot.commands.table import STAFF
+from bot.domain.model import LANGS, Lang
 from bot.replies.team import PANEL
+from bot.replies.voice import Voice
 from bot.services import acquaintance
 from bot.store import roles
 
@@ -26,3 +30,20 @@ async def test_help_shows_the_commands_of_staff_to_those_who_have_the_right(app:
         "/staff  Everything staff do, as buttons",
         "/move  Another room: A3 main hall",
     ]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_a_talk_without_code_and_speaker_is_called_by_its_title(app: App, lang: Lang) -> None:
+    qin = await acquaintance.meet(app.db, "telegram", "2", lang, now=app.clock.now())
+    async with app.db.transaction() as tx:
+        await roles.grant(tx, qin.id, "staff", 0, now=app.clock.now())
+    panel = next(slot for slot in app.edition.timetable.slots if slot.kind == "panel")
+    preview = await app.answer(typed(f"/addtalk #s{panel.id} Closing remarks"), lang, user=qin)
+    await app.answer(pressed(preview.rows[0][0].ask), lang, user=qin)
+    await app.refresh()
+    event = next(event for event in app.edition.timetable.events if event.talk.title == "Closing remarks")
+    card = await app.answer(pressed(f"session #{panel.id}"), lang, user=qin)
+    lines = as_text(await app.answer(pressed(f"talk #{event.talk.id}"), lang, user=qin)).splitlines()
+
+    assert [button.label for button in card.rows[-1]] == ["Closing remarks"]
+    assert Voice(lang, app.edition.timetable).session(event.slot) in lines

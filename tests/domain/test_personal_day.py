@@ -20,6 +20,13 @@ def laid_out(*slots: Slot) -> Timetable:
     return Timetable(programme(*numbered))
 
 
+def timed(*lines: str) -> Timetable:
+    """Sessions of one talk each: code, start, minutes and room."""
+    return laid_out(
+        *(session(code, at(start), int(minutes), room, 1) for code, start, minutes, room in map(str.split, lines))
+    )
+
+
 def all_of(timetable: Timetable) -> list[Subject]:
     return Stars(slots=frozenset(slot.id for slot in timetable.slots)).of(subjects(timetable))
 
@@ -39,12 +46,7 @@ def hurries(timetable: Timetable, now: datetime = EARLY) -> dict[str, tuple[str,
 
 
 def test_everything_that_overlaps_clashes_and_not_only_neighbours() -> None:
-    timetable = laid_out(
-        session("A", at("09:00"), 120, "R1", 1),
-        session("B", at("09:30"), 10, "R2", 1),
-        session("C", at("10:00"), 30, "R2", 1),
-        session("D", at("11:00"), 30, "R3", 1),
-    )
+    timetable = timed("A 09:00 120 R1", "B 09:30 10 R2", "C 10:00 30 R2", "D 11:00 30 R3")
 
     assert clashes(timetable) == {"A-1": ["B-1", "C-1"], "B-1": ["A-1"], "C-1": ["A-1"], "D-1": []}
 
@@ -57,25 +59,14 @@ def test_what_is_over_or_cancelled_clashes_with_nothing() -> None:
 
 
 def test_another_room_in_under_five_minutes_is_a_run_and_the_same_room_is_none() -> None:
-    timetable = laid_out(
-        session("A", at("09:00"), 30, "R1", 1),
-        session("B", at("09:30"), 26, "R2", 1),
-        session("C", at("10:00"), 30, "R3", 1),
-        session("D", at("10:30"), 30, "R3", 1),
-        session("E", at("11:05"), 30, "R1", 1),
-    )
+    timetable = timed("A 09:00 30 R1", "B 09:30 26 R2", "C 10:00 30 R3", "D 10:30 30 R3", "E 11:05 30 R1")
 
     assert hurries(timetable) == {"B-1": ("A", 0), "C-1": ("B", 4)}
     assert hurries(timetable, at("09:45")) == {"C-1": ("B", 4)}
 
 
 def test_of_two_that_end_together_the_one_in_the_room_spares_the_way() -> None:
-    timetable = laid_out(
-        session("A", at("09:00"), 30, "R1", 1),
-        session("B", at("09:00"), 30, "R2", 1),
-        session("C", at("09:30"), 30, "R2", 1),
-        session("D", at("09:30"), 30, "R3", 1),
-    )
+    timetable = timed("A 09:00 30 R1", "B 09:00 30 R2", "C 09:30 30 R2", "D 09:30 30 R3")
 
     assert hurries(timetable) == {"D-1": ("A", 0)}
 
