@@ -8,12 +8,10 @@ from bot.domain.broadcast import Broadcast, Tally
 from bot.domain.model import LANGS, Lang
 from bot.domain.programme import Room
 from bot.replies import steps
-from bot.replies.paging import UNITS, length
+from bot.replies.paging import CAPTION, UNITS, length
 from bot.replies.reply import Block, Button, Line, Reply, Row, rows, text
 from bot.replies.voice import Voice
 
-CAPTION = 1_000
-"""UTF-16 units that may stand under a picture, its heading included (Telegram: 1,024)."""
 STATES = ("sent", "blocked", "failed", "doubtful", "expired", "dropped")
 """Ends of a message, in the order of the report; those of nobody are left out but for the first."""
 MIRRORED = {"sent": "mirrored", "waiting": "mirroring", "sending": "mirroring"}

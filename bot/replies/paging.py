@@ -13,6 +13,8 @@ from bot.replies.words import word
 
 UNITS = 3_600
 """Under the limit of 4,096: a page is read on a phone, and its numbers may grow by a character or two."""
+CAPTION = 1_000
+"""UTF-16 units of the text under a picture or file (1,024 at most: https://core.telegram.org/bots/api#senddocument)."""
 ENTITIES = 90
 BUTTON_ROWS = 24
 DATA = 64

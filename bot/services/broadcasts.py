@@ -226,8 +226,7 @@ async def _send(tx: Connection, timetable: Timetable, broadcast: Broadcast, term
     whom = await audiences.find(tx, timetable, broadcast, owners=terms.owners, now=now)
     if not whom:
         raise Problem("broadcast.nobody")
-    if not await broadcasts.advance(tx, broadcast.id, ["open", "asked", "scheduled"], "sent"):
-        return
+    await broadcasts.advance(tx, broadcast.id, ["open", "asked", "scheduled"], "sent")
     expires = (broadcast.due or now) + EXPIRES
     rows = [
         New(f"broadcast:{user_id}:{broadcast.id}", "broadcast", user_id, PRIORITY, None, broadcast.id, expires=expires)

@@ -46,6 +46,9 @@ class Moved(Undelivered):
 class Withdrawn(Undelivered):
     """Nobody wanted it sent any more when its turn came."""
 
+    def __init__(self) -> None:
+        super().__init__("stopped")
+
 
 class Channel(Protocol):
     """What delivers messages to users. `send` and `edit` raise `Undelivered` and nothing else, `pin` raises nothing."""

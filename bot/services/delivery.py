@@ -38,8 +38,6 @@ TOLERATED = 3
 """Messages in a row without an answer, beyond which the channel itself is taken to be away."""
 PROGRESS = 3.0
 """Seconds between two looks at the progress of a broadcast."""
-STOPPED = "stopped"
-"""The reason of what was withdrawn."""
 FINISH = 3.0
 """Seconds that messages on their way get to arrive when delivery is told to stop."""
 
@@ -217,7 +215,7 @@ class Delivery:
         if channel is None:
             raise Refused(f"no channel {parcel.user.channel}")
         if not self._wanted(parcel):
-            raise Withdrawn(STOPPED)
+            raise Withdrawn
         try:
             if parcel.edits is None:
                 wanted = partial(self._wanted, parcel)

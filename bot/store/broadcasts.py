@@ -36,10 +36,10 @@ async def word(tx: Connection, number: int, lang: Lang, text: str) -> None:
     await tx.execute_fetchall(f"UPDATE broadcasts SET {lang} = ? WHERE id = ? AND state = 'open'", (text, number))  # noqa: S608 - a Literal
 
 
-async def attach(tx: Connection, number: int, file: Attachment | None) -> None:
+async def attach(tx: Connection, number: int, file: Attachment) -> None:
     await tx.execute_fetchall(
         "UPDATE broadcasts SET file_kind = ?, file = ? WHERE id = ? AND state = 'open'",
-        (file and file.kind, file and file.id, number),
+        (file.kind, file.id, number),
     )
 
 
@@ -49,17 +49,12 @@ async def schedule(tx: Connection, number: int, due: datetime | None) -> None:
     )
 
 
-async def advance(tx: Connection, number: int, over: Collection[State], to: State) -> bool:
-    """From one of these states to another. False where it is in none of them: somebody was faster."""
-    rows = await tx.execute_fetchall(
-        """
-        UPDATE broadcasts SET state = ?
-         WHERE id = ? AND state IN (SELECT value FROM json_each(?))
-        RETURNING id
-        """,
+async def advance(tx: Connection, number: int, over: Collection[State], to: State) -> None:
+    """From one of these states to another."""
+    await tx.execute_fetchall(
+        "UPDATE broadcasts SET state = ? WHERE id = ? AND state IN (SELECT value FROM json_each(?))",
         (to, number, json_list(over)),
     )
-    return bool(list(rows))
 
 
 async def drop_open(tx: Connection, user_id: int) -> bool:

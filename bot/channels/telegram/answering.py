@@ -26,7 +26,7 @@ from bot.domain.model import Lang
 from bot.domain.numbers import Asked, remembered
 from bot.domain.problem import Problem
 from bot.domain.user import User
-from bot.replies.paging import UNITS, length, page
+from bot.replies.paging import CAPTION, UNITS, length, page
 from bot.replies.reply import Reply
 from bot.replies.words import word
 from bot.services import acquaintance
@@ -41,8 +41,6 @@ log = structlog.get_logger(__name__)
 CHANNEL = "telegram"
 GROUP_UNITS = 1_200
 """UTF-16 units of a page in a group: others are talking there too."""
-CAPTION = 1_000
-"""UTF-16 units of the text under a file (1,024 at most: https://core.telegram.org/bots/api#senddocument)."""
 TOAST = 190
 """Characters of the answer to a button (200 at most: https://core.telegram.org/bots/api#answercallbackquery)."""
 KEPT = 64

@@ -100,7 +100,7 @@ class Outlet:
         try:
             async with self._pace.turn(paced, NOTICE, edit=method not in SENDS):
                 if wanted is not None and not wanted():
-                    raise Withdrawn("stopped")
+                    raise Withdrawn
                 return await calling.post(self._bot, method, f'{{"chat_id": {json.dumps(chat)}, {body}}}')
         except RetryAfter as error:
             self._pace.refused(paced, seconds(error))
