@@ -372,7 +372,7 @@ async def test_scheduled_it_goes_out_at_its_time_and_may_be_taken_back_before(de
 
     assert asked.text.splitlines()[0] == "什么时候发？比如 17:30、明天 8:00。"
     assert preview.text.splitlines()[:3] == ["群发　→ A1 的收藏者", "10 人，约 1 秒发完。", "🕒 8月9日 周六 08:00 发出"]
-    assert scheduled.text.splitlines()[1] == "🕒 8月9日 周六 08:00 发出，现在算是 10 人。"
+    assert scheduled.text.splitlines()[1] == "🕒 8月9日 周六 08:00 发出，按现在算发给 10 人。"
     assert taken.text.splitlines()[1] == "已放弃，谁也没有收到。"
     assert other.message_id != later.message_id
     assert (once, early) == (read(desk, desk.crowd, "取消的"), once)

@@ -102,7 +102,7 @@ async def test_what_is_scheduled_goes_out_once_after_a_restart_and_what_was_take
             await box.answered(box.press(qin, preview.message_id, "30 分钟后"))
             await box.until(lambda preview=preview: "发出" in now(box, qin, preview).text)
             await box.answered(box.press(qin, preview.message_id, "✅ 按时发送"))
-            await box.until(lambda preview=preview: "现在算是" in now(box, qin, preview).text)
+            await box.until(lambda preview=preview: "按现在算" in now(box, qin, preview).text)
         await box.answered(box.press(qin, preview.message_id, "↩️ 撤回"))
         await box.heard()
         await kill(process)
