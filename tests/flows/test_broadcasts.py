@@ -257,7 +257,13 @@ async def test_what_is_dropped_or_too_long_or_for_nobody_is_told_to_nobody(desk:
 
     assert dropped.text.splitlines()[1] == "已放弃，谁也没有收到。"
     assert long.text == "太长了：3501 个字符，最多 3500。请分成两则发。"
-    assert "✅" not in "".join(one.text for row in nobody.buttons for one in row)
+    assert [one.text for row in nobody.buttons for one in row] == [
+        "🕒 定时",
+        "＋ English",
+        "✏️ 改文字",
+        "👥 改对象",
+        "放弃",
+    ]
     assert left.text == "已退出，日程没有变动。"
     assert told(desk) == {}
 

@@ -86,12 +86,14 @@ async def test_a_room_that_is_full_is_mended_in_the_reminder(w: World) -> None:
 
 @played
 async def test_a_session_moved_to_another_room_is_full_no_longer(w: World) -> None:
+    def full() -> bool:
+        return w.timetable.course(w.timetable.session("A")).full  # type: ignore[arg-type]
+
     await w.chair("A", live.full)
-    was_full = w.timetable.course(w.timetable.session("A")).full  # type: ignore[arg-type]
+    before = full()
     await w.move("A", "R2")
 
-    assert was_full
-    assert not w.timetable.course(w.timetable.session("A")).full  # type: ignore[arg-type]
+    assert (before, full()) == (True, False)
 
 
 @played
