@@ -6,7 +6,9 @@ from datetime import datetime
 from math import ceil
 
 from bot.domain.programme import Slot
+from bot.domain.stars import Subject
 from bot.domain.timetable import Event
+from bot.replies import standing
 from bot.replies.reply import Block, Button, Line, Reply, Row
 from bot.replies.voice import Voice
 
@@ -15,7 +17,7 @@ from bot.replies.voice import Voice
 class Duty:
     """A talk to give or a session to chair, and what runs before it: a talk of its session, or a slot of the room."""
 
-    thing: Slot | Event
+    subject: Subject
     talk: Event | None = None
     slot: Slot | None = None
 
@@ -23,31 +25,41 @@ class Duty:
 def duties(voice: Voice, found: Sequence[Duty], now: datetime) -> Reply:
     """The duties that begin at one moment."""
     blocks = [Block(tuple(_lines(voice, one, now))) for one in found]
-    return Reply(tuple(blocks), tuple(_buttons(voice, one.thing) for one in found))
+    return Reply(tuple(blocks), tuple(_buttons(voice, one.subject) for one in found))
 
 
 def _lines(voice: Voice, one: Duty, now: datetime) -> list[Line]:
-    thing = one.thing
-    slot = thing.slot if isinstance(thing, Event) else thing
-    estimated = isinstance(thing, Event) and thing.estimated
-    time = voice.word("time.about" if estimated else "time.at", time=voice.clock(thing.start))
-    room = voice.room_of(slot)
-    minutes = ceil((thing.start - now).total_seconds() / 60)
-    role = "speaker" if isinstance(thing, Event) else "chair"
-    lines = [voice.say(f"duty.{role}", minutes=minutes, time=time, room=room, sep=" · " if room else "")]
-    if isinstance(thing, Event):
-        lines.append(voice.say("notice.title", title=f"{thing.talk.code} {voice.title(thing.talk)}".strip()))
+    subject, slot, event = one.subject, one.subject.slot, one.subject.event
+    lines = [_head(voice, subject, now)]
+    if not subject.cancelled:
+        lines += standing.lines(voice, slot, event)
+    if event is not None:
+        lines.append(voice.say("notice.title", title=f"{event.talk.code} {voice.title(event.talk)}".strip()))
     else:
-        lines.append(voice.say("notice.title", title=voice.session(thing)))
+        lines.append(voice.say("notice.title", title=voice.session(slot)))
+    if subject.cancelled:
+        return lines
     lines.append(_before(voice, one))
-    if isinstance(thing, Event):
-        if slot.is_session:
-            lines.append(voice.say("duty.session", session=voice.session(slot), times=voice.slot_times(slot)))
-        if slot.chairs:
-            lines.append(voice.say("talk.chair", people=voice.people(slot.chairs)))
-    else:
-        lines += [_spoken(voice, event) for event in voice.timetable.events_of(thing)]
+    if event is None:
+        return [*lines, *(_spoken(voice, each) for each in voice.timetable.events_of(slot))]
+    if slot.is_session:
+        lines.append(voice.say("duty.session", session=voice.session(slot), times=voice.slot_times(slot)))
+    if slot.chairs:
+        lines.append(voice.say("talk.chair", people=voice.people(slot.chairs)))
     return lines
+
+
+def _head(voice: Voice, subject: Subject, now: datetime) -> Line:
+    """Whose turn it is when and where; it may have begun or been called off since that was said first."""
+    estimated = subject.event is not None and subject.event.estimated
+    time = voice.word("time.about" if estimated else "time.at", time=voice.clock(subject.start))
+    if subject.cancelled:
+        return voice.say("notice.cancelled", time=time)
+    role = "speaker" if subject.event is not None else "chair"
+    room = voice.room_of(subject.slot)
+    place = {"time": time, "room": room, "sep": " · " if room else ""}
+    minutes = ceil((subject.start - now).total_seconds() / 60)
+    return voice.say(f"duty.{role}", minutes=minutes, **place) if minutes > 0 else voice.say(f"duty.{role}_on", **place)
 
 
 def _before(voice: Voice, one: Duty) -> Line:
@@ -65,10 +77,10 @@ def _spoken(voice: Voice, event: Event) -> Line:
     return voice.say(key, times=voice.event_times(event), what=what)
 
 
-def _buttons(voice: Voice, thing: Slot | Event) -> Row:
-    slot = thing.slot if isinstance(thing, Event) else thing
-    code = thing.talk.code if isinstance(thing, Event) else thing.code
-    view = f"talk #{thing.talk.id}" if isinstance(thing, Event) else f"session #{thing.id}"
+def _buttons(voice: Voice, subject: Subject) -> Row:
+    slot, event = subject.slot, subject.event
+    code = event.talk.code if event is not None else slot.code
+    view = f"talk #{subject.id}" if event is not None else f"session #{subject.id}"
     row = [Button(code or voice.word("button.details"), view)]
     room = voice.timetable.room(slot.room)
     if room is not None:

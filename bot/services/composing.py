@@ -137,7 +137,7 @@ def _change(timetable: Timetable, reader: Reader, group: list[Notice], now: date
 
 
 async def _edit(tx: Connection, timetable: Timetable, user: User, notice: Notice, now: datetime) -> Parcel | None:
-    """A reminder in the chat whose facts are no longer these.
+    """A reminder, or a duty, in the chat whose facts are no longer these.
 
     An edit makes no sound: of what a notice is still to come, it tells nobody anything.
     """
@@ -156,10 +156,11 @@ async def _edit(tx: Connection, timetable: Timetable, user: User, notice: Notice
         return None
     subjects = sorted(found.values(), key=lambda one: one.start)
     unheard = {slot_id for _, slot_id in await outbox.pending(tx, "change", [user.id])}
+    words = duties.words if held[0].kind == "duty" else notices.reminder
     return Parcel(
         rows=(notice.id,),
         user=user,
-        reply=notices.reminder(Voice(user.lang, timetable), subjects, now),
+        reply=words(Voice(user.lang, timetable), subjects, now),
         edits=notice.message,
         shown=current,
         told=tuple(seen(timetable, one) for one in subjects if one.slot.id not in unheard),

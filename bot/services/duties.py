@@ -1,6 +1,7 @@
 """Duties: speakers are told before their own talk, chairs before their session, where to be and what runs before it.
 
-As with reminders, nothing is planned: what is due is a query, and its row is written at the moment it falls due.
+As with reminders, nothing is planned: what is due is a query, and its row is written at the moment it falls due. What
+was said is kept true with the reminders in the chats.
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,10 @@ from bot.domain.told import seen
 from bot.domain.user import User
 from bot.replies import duties as replies
 from bot.replies.duties import Duty
+from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.services.parcel import Parcel
-from bot.services.reminders import UNTOLD
+from bot.services.reminders import UNTOLD, shown
 from bot.store import duties, outbox, roles, times
 from bot.store.database import Connection
 from bot.store.outbox import New, Notice
@@ -46,7 +48,7 @@ async def said(
     tx: Connection, timetable: Timetable, user: User, notices: Sequence[Notice], *, now: datetime
 ) -> Parcel | None:
     """The duties of one moment in words: those that are still this user's, on, at this time and ahead."""
-    left: list[tuple[Notice, Duty, Subject]] = []
+    left: list[tuple[Notice, Subject]] = []
     for notice in notices:
         holding = _holding(user, notice)
         thing = team.subject(timetable, holding.role, holding.subject_id)
@@ -54,16 +56,22 @@ async def said(
             continue
         one = stars.subject(timetable, thing)
         if not one.cancelled and one.start > now and _row(holding, one).key == notice.key:
-            left.append((notice, Duty(thing, *_before(timetable, thing)), one))
+            left.append((notice, one))
     if not left:
         return None
     return Parcel(
-        rows=tuple(notice.id for notice, _, _ in left),
+        rows=tuple(notice.id for notice, _ in left),
         user=user,
-        reply=replies.duties(Voice(user.lang, timetable), [duty for _, duty, _ in left], now),
-        told=tuple(seen(timetable, one) for _, _, one in left),
-        doubts=max(notice.doubts for notice, _, _ in left),
+        reply=words(Voice(user.lang, timetable), [one for _, one in left], now),
+        shown={notice.id: shown(timetable, one) for notice, one in left},
+        told=tuple(seen(timetable, one) for _, one in left),
+        doubts=max(notice.doubts for notice, _ in left),
     )
+
+
+def words(voice: Voice, subjects: Sequence[Subject], now: datetime) -> Reply:
+    """The duties of one moment, which may have been another when they were said first."""
+    return replies.duties(voice, [Duty(one, *_before(voice.timetable, one.event or one.slot)) for one in subjects], now)
 
 
 def _row(one: Holding, subject: Subject) -> New:

@@ -109,7 +109,7 @@ async def _wanted(
 
 
 async def _queue_edits(tx: Connection, timetable: Timetable, *, now: datetime) -> None:
-    """Have every reminder in a chat mended that no longer says what is true, as long as it is of use."""
+    """Have every reminder and duty in a chat mended that no longer says what is true, as long as it is of use."""
     since = now - STANDS
     wrong: dict[outbox.Facts, datetime] = {}
     for facts in await outbox.standing(tx, since=since):

@@ -241,12 +241,12 @@ async def resend(tx: Connection, ids: Iterable[int]) -> int:
 
 
 async def standing(conn: Connection, *, since: datetime) -> list[Facts]:
-    """The facts that stand in the chats in reminders sent since a moment, each once however many see it."""
+    """The facts that stand in the chats in reminders and duties sent since a moment, each once however many see it."""
     rows = await conn.execute_fetchall(
         """
         SELECT DISTINCT subject, subject_id, shown
           FROM outbox
-         WHERE kind = 'reminder' AND state = 'sent' AND settled > ? AND message IS NOT NULL
+         WHERE kind IN ('reminder', 'duty') AND state = 'sent' AND settled > ? AND message IS NOT NULL
         """,
         (times.text(since),),
     )
@@ -254,12 +254,12 @@ async def standing(conn: Connection, *, since: datetime) -> list[Facts]:
 
 
 async def showing(conn: Connection, facts: Collection[Facts], *, since: datetime) -> list[tuple[int, str, Facts]]:
-    """Where these facts stand in reminders sent since a moment: the user and the message."""
+    """Where these facts stand in reminders and duties sent since a moment: the user and the message."""
     rows = await conn.execute_fetchall(
         """
         SELECT user_id, message, subject, subject_id, shown
           FROM outbox
-         WHERE kind = 'reminder' AND state = 'sent' AND settled > ? AND message IS NOT NULL
+         WHERE kind IN ('reminder', 'duty') AND state = 'sent' AND settled > ? AND message IS NOT NULL
            AND subject_id IN (SELECT value FROM json_each(?))
          ORDER BY id
         """,
@@ -270,9 +270,10 @@ async def showing(conn: Connection, facts: Collection[Facts], *, since: datetime
 
 
 async def in_message(conn: Connection, user_id: int, message: str) -> list[Notice]:
-    """The reminders that one message holds."""
+    """The reminders, or the duties, that one message holds."""
     rows = await conn.execute_fetchall(
-        "SELECT * FROM outbox WHERE user_id = ? AND message = ? AND kind = 'reminder' AND state = 'sent' ORDER BY id",
+        "SELECT * FROM outbox"
+        " WHERE user_id = ? AND message = ? AND kind IN ('reminder', 'duty') AND state = 'sent' ORDER BY id",
         (user_id, message),
     )
     return [_notice(row) for row in rows]

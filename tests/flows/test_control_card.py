@@ -88,7 +88,9 @@ async def test_a_session_begins_ten_minutes_late_and_catches_up(day: Afternoon) 
     quiet = day.heard()
     await day.until("14:50")
 
-    assert late == {"Chen": [f"edit: {A3}"]} | each(a3, "edit: ⏰ 10 分钟后　≈13:40 · 友谊宫 1 号")
+    assert late == {"Chen": [f"edit: {A3}", "edit: 🎙 10 分钟后您主持　13:40 · 友谊宫 1 号"]} | each(
+        a3, "edit: ⏰ 10 分钟后　≈13:40 · 友谊宫 1 号"
+    )
     assert lines(asked)[1:6] == [
         "🕒 8月9日 周六 13:30–15:30（北京时间）",
         "📍 友谊宫 1 号",
@@ -141,7 +143,9 @@ async def test_a_full_room_is_shown_everywhere_with_where_else_to_go(day: Aftern
     card = await day.press("Luo", "还有空位")
     gone = await day.office.ask(day.office.li, "/session A1")
 
-    assert told == {"Luo": [f"edit: {A1}"]} | each(day.office.of_a1, "edit: ⏰ 10 分钟后　≈13:30 · 友谊宫 5 号")
+    assert told == {"Luo": [f"edit: {A1}", "edit: 🎙 10 分钟后您主持　13:30 · 友谊宫 5 号"]} | each(
+        day.office.of_a1, "edit: ⏰ 10 分钟后　≈13:30 · 友谊宫 5 号"
+    )
     assert seen == dict.fromkeys(seen, True)
     assert labels(way)[1:3] == [["→ A2", "→ A4", "→ A5", "→ A6"], ["→ A7", "→ A8"]]
     assert "已满" not in card.text + gone.text

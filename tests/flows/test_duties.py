@@ -9,7 +9,7 @@ from staffed import Office, at, office
 from bot.app import App
 from bot.sandbox.box import sandbox
 from bot.sandbox.state import User as Person
-from bot.services import acquaintance, duties
+from bot.services import acquaintance, duties, live, reminders
 from bot.store import roles, users
 
 A3_2 = "A3-2 Physics-Assisted and Topology-Informed Deep Learning for Weather Prediction"
@@ -48,7 +48,9 @@ async def until(desk: Office, time: str) -> None:
     desk.app.clock.set(now=at(desk.app, f"2025-08-09T{time}"))
     await desk.app.refresh()
     async with desk.app.db.transaction() as tx:  # as the bot does itself, but now
-        await duties.look(tx, desk.app.edition.timetable, now=desk.app.clock.now())
+        now, timetable = desk.app.clock.now(), desk.app.edition.timetable
+        await duties.look(tx, timetable, now=now)
+        await reminders.look(tx, timetable, rate=None, now=now)
     await desk.settled()
 
 
@@ -170,3 +172,44 @@ async def test_the_bot_wakes_by_itself_when_a_duty_falls_due(desk: Office) -> No
     said = await desk.box.until(lambda: desk.told(of=[an]))
 
     assert [text.splitlines()[0] for text in said["n4"]] == [SPEAKER[0]]
+
+
+async def test_what_a_speaker_was_told_says_the_new_time_when_the_session_runs_late_and_the_talk_begins(
+    desk: Office,
+) -> None:
+    an = desk.crowd[4]
+    timetable = desk.app.edition.timetable
+    a3, a3_2 = timetable.session("A3"), timetable.event_by_code("A3-2")
+    assert a3 is not None
+    assert a3_2 is not None
+    await serve(desk, an, "A3-2")
+    await until(desk, "13:40")
+    heard = []
+    for time, word in (
+        ("13:42", live.began(at(desk.app, "2025-08-09T13:42"))),
+        ("14:07", live.late(12, 5)),
+        ("14:08", live.talk(a3_2.talk.id, at(desk.app, "2025-08-09T14:08"))),
+    ):
+        await until(desk, time)
+        await live.say(desk.app.db, a3.id, word)
+        await until(desk, time)
+        heard.append(desk.box.messages(an)[-1].text.splitlines()[:3])
+
+    assert heard == [
+        ["🎤 30 分钟后您报告　≈14:12 · 友谊宫 1 号", "⏱ 晚约 12 分钟（原计划 ≈14:00）", A3_2],
+        ["🎤 您的报告　≈14:05 · 友谊宫 1 号", "⏱ 晚约 5 分钟（原计划 ≈14:00）", A3_2],
+        ["🎤 您的报告　14:08 · 友谊宫 1 号", "⏱ 晚约 8 分钟", A3_2],
+    ]
+    assert len(desk.told(of=[an])["n4"]) == 1
+
+
+async def test_what_a_speaker_was_told_of_a_talk_that_is_called_off_says_so(desk: Office) -> None:
+    an = desk.crowd[4]
+    await serve(desk, an, "A3-2")
+    await until(desk, "13:40")
+    first = desk.box.messages(an)[-1].message_id
+    await desk.do(desk.qin, "/calloff A3-2")
+    await until(desk, "13:45")
+    told = next(one for one in desk.box.messages(an) if one.message_id == first)
+
+    assert told.text.splitlines() == ["⚠️ 已取消（原定 ≈14:00）", A3_2]
