@@ -160,10 +160,8 @@ def set_title(thing: Slot | Talk, title: str) -> Edit:
 
 def set_speakers(talk: Talk, people: Sequence[Person], known: Programme) -> Edit:
     """Other speakers; those whom the programme does not know are added to it, with an id of their own."""
-    names = {person.key for person in known.people}
-    added = [setting for person in people if person.key not in names for setting in _added("person", person)]
     keys = tuple(person.key for person in people)
-    return (*added, *_settings("talk", talk.id, ("speakers", talk.speakers, keys)))
+    return (*add_people(people, known), *_settings("talk", talk.id, ("speakers", talk.speakers, keys)))
 
 
 def set_note(slot: Slot, note: Text) -> Edit:
@@ -186,9 +184,10 @@ def order(slot: Slot) -> list[int]:
     return [talk.id for talk in slot.talks]
 
 
-def add_person(person: Person) -> Edit:
-    """Somebody whom the programme does not know. They have an id."""
-    return _added("person", person)
+def add_people(people: Sequence[Person], known: Programme) -> Edit:
+    """Those of them whom the programme does not know. They have ids."""
+    names = {person.key for person in known.people}
+    return tuple(setting for one in people if one.key not in names for setting in _added("person", one))
 
 
 def _added(thing: Thing, one: Room | Person) -> Edit:

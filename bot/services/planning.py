@@ -4,18 +4,16 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any, Literal
 
 from bot.domain import edits
 from bot.domain.edits import Plan
-from bot.domain.model import Text, has_hanzi, language_of
+from bot.domain.model import Text, language_of
 from bot.domain.problem import Problem
-from bot.domain.programme import Person, Room, Slot, Talk
+from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Event, events
-from bot.search.fold import compact
 from bot.search.instructions import Instruction, Thing
-from bot.search.pinyin import latin
+from bot.services import additions
 from bot.services.editions import Edition
 from bot.store import programmes
 from bot.store.database import Database
@@ -41,13 +39,9 @@ TYPED: frozenset[What] = frozenset(("times", "title", "speakers", "note", "newta
 _REASON = re.compile(
     r"(?:[\s,，;；(（]*)(?:原因|理由|因为|由于|because|reason)\s*[:：]?\s*(?P<reason>.+?)[)）]?$", re.IGNORECASE
 )
-_NUMBER = re.compile(r"(\d+)\s*号|(?:room|rm)\.?\s*(\d+)", re.IGNORECASE)
 # What turns the direction of writing, to the end of the line and beyond: no keyboard types it, it comes with a paste.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_PARTS = ("name", "printed", "english")
 _NOTHING = frozenset(("-", "—", "无", "没有", "none", "清除", "删除", "delete"))
-LONGEST = 300
-"""Characters of a title, a name or a note."""
 LONGEST_SLOT = timedelta(hours=12)
 """Whatever is said to be longer has its end before its start."""
 BESIDE = timedelta(days=1)
@@ -111,10 +105,10 @@ def _move(desk: Desk, said: Instruction) -> Outcome:
         return Missing("session", "move", among=slot, **_at(said))
     asked = f"move #s{slot.id}"
     if new:
-        added = _new_room(desk, new)
+        added = additions.room(desk.edition.timetable.programme, new, row=desk.free["rooms"])
         return Plan(kind="move", edit=(*edits.add_room(added), *edits.move(slot, added)), asked=f"{asked} +{new}")
     if room is None and said.words():
-        return Missing("room", asked, slot, unknown=said.words()[:LONGEST])
+        return Missing("room", asked, slot, unknown=said.words()[: additions.LONGEST])
     if room is None:
         return Missing("room", asked, slot)
     return Plan(kind="move", edit=edits.move(slot, room), asked=f"{asked} #r{room.id}")
@@ -122,9 +116,10 @@ def _move(desk: Desk, said: Instruction) -> Outcome:
 
 def _addroom(desk: Desk, said: Instruction) -> Outcome:
     name = said.new_room() or said.text()
-    if not _says_something(name):
+    if not additions.says_something(name):
         return Missing("newroom", "addroom")
-    return Plan(kind="addroom", edit=edits.add_room(_new_room(desk, name)), asked=f"addroom +{name}")
+    added = additions.room(desk.edition.timetable.programme, name, row=desk.free["rooms"])
+    return Plan(kind="addroom", edit=edits.add_room(added), asked=f"addroom +{name}")
 
 
 def _retime(desk: Desk, said: Instruction) -> Outcome:
@@ -217,7 +212,7 @@ def _setspeaker(desk: Desk, said: Instruction) -> Outcome:
         return Missing("talk", "setspeaker", among=event, **_at(said))
     asked = f"setspeaker #t{event.talk.id}"
     typed = said.words()
-    people = _people(desk, said.people())
+    people = additions.people(said.people(), row=desk.free["people"])
     if not people:
         return Missing("speakers", asked, event)
     edit = edits.set_speakers(event.talk, people, desk.edition.timetable.programme)
@@ -229,7 +224,7 @@ def _settitle(_: Desk, said: Instruction) -> Outcome:
     if isinstance(thing, tuple):
         return Missing("thing", "settitle", among=thing, **_at(said))
     asked = f"settitle {name(thing)}"
-    title = _short(said.text())
+    title = additions.short(said.text())
     if not title:
         return Missing("title", asked, thing)
     return Plan(
@@ -247,19 +242,14 @@ def _addtalk(desk: Desk, said: Instruction) -> Outcome:
     typed = said.text()
     title, _, names = (part.strip() for part in re.sub(r"\s*(?:／|\||｜|\n)\s*", " / ", typed).partition(" / "))
     title = title.removesuffix(" /")
-    if not _says_something(title):
+    if not additions.says_something(title):
         return Missing("newtalk", asked, slot)
     named = Instruction(names, desk.edition.index, desk.now).people() if names else []
-    people = _people(desk, named)
-    known = {person.key for person in desk.edition.timetable.programme.people}
-    added = [setting for one in people if one.key not in known for setting in edits.add_person(one)]
-    talk = Talk(
-        id=desk.free["talks"],
-        code=_next_code(desk, slot),
-        title=_short(title),
-        speakers=tuple(person.key for person in people),
-    )
-    return Plan(kind="addtalk", edit=(*added, *edits.add_talk(slot, talk)), asked=f"{asked} {typed}")
+    programme = desk.edition.timetable.programme
+    people = additions.people(named, row=desk.free["people"])
+    talk = additions.talk(programme, slot, title, people, row=desk.free["talks"])
+    edit = (*edits.add_people(people, programme), *edits.add_talk(slot, talk))
+    return Plan(kind="addtalk", edit=edit, asked=f"{asked} {typed}")
 
 
 def _note(_: Desk, said: Instruction) -> Outcome:
@@ -267,7 +257,7 @@ def _note(_: Desk, said: Instruction) -> Outcome:
     if not isinstance(slot, Slot):
         return Missing("session", "note", among=slot, **_at(said))
     asked = f"note #s{slot.id}"
-    words = _short(said.text())
+    words = additions.short(said.text())
     if not words:
         return Missing("note", asked, slot)
     note = Text() if words.casefold() in _NOTHING else _both(words)
@@ -320,46 +310,6 @@ def _talk_of(things: Sequence[Thing]) -> Event | tuple[Thing, ...]:
     return only if isinstance(only, Event) else tuple(found)
 
 
-def _people(desk: Desk, named: Sequence[Person | str]) -> list[Person]:
-    """People of the programme, and new ones by their names: 张三 (北京大学), John Doe. Named twice, one is one."""
-    free = count(desk.free["people"])
-    meant = [one for one in named if isinstance(one, Person) or _says_something(one)]
-    people = [one if isinstance(one, Person) else _stranger(_short(one), next(free)) for one in meant]
-    return list({one.key: one for one in people}.values())
-
-
-def _stranger(typed: str, row: int) -> Person:
-    match = re.match(r"^(?P<name>[^(（]+?)\s*(?:[(（](?P<at>[^)）]*)[)）])?$", typed)
-    called, at = (match["name"], match["at"] or "") if match else (typed, "")
-    return Person(id=row, key=called, name=called, latin=latin(called) if has_hanzi(called) else "", affiliation=at)
-
-
-def _new_room(desk: Desk, typed: str) -> Room:
-    """A room called like those of its house: 友谊宫 3号 beside 友谊宫 7 号 is Friendship Palace Room 3."""
-    rooms = desk.edition.timetable.programme.rooms
-    written = _short(" ".join(typed.split()))
-    if any(compact(written) in (compact(room.name), compact(room.printed)) for room in rooms):
-        raise Problem("change.room-known", room=written)
-    match = _NUMBER.search(written)
-    number = int(match[1] or match[2]) if match else None
-    row = desk.free["rooms"]
-    for room in rooms:
-        if number is None or room.number is None:
-            continue
-        alike = {part: re.sub(rf"(?<!\d){room.number}(?!\d)", str(number), getattr(room, part)) for part in _PARTS}
-        if compact(written) in (compact(alike["name"]), compact(alike["printed"]), compact(alike["english"])):
-            return Room(id=row, number=number, **alike)
-    return Room(id=row, name=written, number=number, english="" if has_hanzi(written) else written)
-
-
-def _next_code(desk: Desk, slot: Slot) -> str:
-    """The code of another talk of a session; none where its talks have none."""
-    if not slot.code:
-        return ""
-    taken = {talk.code for talk in desk.edition.timetable.programme.talks}
-    return next(code for n in count(len(slot.talks) + 1) if (code := f"{slot.code}-{n}") not in taken)
-
-
 def _both(words: str) -> Text:
     """A note in the language it is written in, or in both: 请带电脑 / Bring a laptop."""
     parts = [part.strip() for part in re.split(r"\s+/\s+|／", words) if part.strip()]
@@ -379,14 +329,3 @@ def _possible(desk: Desk, start: datetime, end: datetime) -> None:
         raise Problem("change.far-day", day=str(day), first=str(first), last=str(last))
     if end - start > LONGEST_SLOT:
         raise Problem("change.backwards")
-
-
-def _says_something(words: str) -> bool:
-    """Whether there is anything in it that can be read aloud: 🏠 alone is no name, and neither is a dash."""
-    return any(one.isalnum() for one in words)
-
-
-def _short(words: str) -> str:
-    if len(words) > LONGEST:
-        raise Problem("change.too-long", most=LONGEST)
-    return words
