@@ -22,6 +22,7 @@ from bot import app as wiring
 from bot import log
 from bot.channels import terminal
 from bot.clock import FASTEST, Clock, parse
+from bot.commands.ask import row_id
 from bot.commands.dispatch import Question, typed
 from bot.config import Settings, settings
 from bot.domain.checks import check as check_programme
@@ -359,7 +360,8 @@ def outbox(
     lang: _Lang = "",
     as_json: _Json = False,  # noqa: FBT002 - typer's way
 ) -> None:
-    if resend not in ("", "all") and not (resend.isascii() and resend.isdigit()):
+    which = row_id(resend)
+    if resend not in ("", "all") and which is None:
         _fail(Problem("cli.not_a_notice", value=resend))
 
     async def work(options: Settings) -> None:
@@ -367,7 +369,7 @@ def outbox(
             now, voice = app.clock.now(), Voice(_language(lang, ""), app.edition.timetable)
             again = None
             if resend:
-                again = await overview.resend(app.db, None if resend == "all" else int(resend), now=now)
+                again = await overview.resend(app.db, which, now=now)
             seen = await overview.see(app.db, now=now)
         if as_json:
             _print_json({**seen.model_dump(mode="json"), "resent": again})

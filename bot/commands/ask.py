@@ -15,6 +15,12 @@ from bot.services.rights import Rights
 from bot.store.database import Database
 
 
+def row_id(words: str) -> int | None:
+    """The id that a button names; None for what is none, or too long to be one."""
+    number = words.strip().removeprefix("#")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
+
+
 @dataclass(frozen=True)
 class Ask:
     """One question of one user.

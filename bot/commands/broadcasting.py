@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 
 from bot.commands import missing
-from bot.commands.ask import Ask
+from bot.commands.ask import Ask, row_id
 from bot.domain.broadcast import Broadcast
 from bot.domain.model import LANGS, Lang
 from bot.domain.problem import Problem
@@ -30,9 +30,8 @@ def _answered(handler: Callable[[Ask, int, str], Awaitable[Reply]]) -> Handler:
     @wraps(handler)
     async def answer(ask: Ask) -> Reply:
         number, _, rest = ask.args.partition(" ")
-        known = number.isascii() and number.isdigit() and len(number) < 16
         try:
-            return await handler(ask, int(number) if known else 0, rest.strip())
+            return await handler(ask, row_id(number) or 0, rest.strip())
         except Problem as problem:
             return desk.sentence(ask.voice, ask.voice.say(problem.key, **problem.params))
 

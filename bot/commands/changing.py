@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands import importing, missing, previews
-from bot.commands.ask import Ask
+from bot.commands.ask import Ask, row_id
 from bot.domain.edits import Plan
 from bot.domain.problem import Problem
 from bot.domain.user import User
@@ -184,10 +184,10 @@ def _user(ask: Ask) -> User:
 
 
 def _number(ask: Ask) -> int:
-    number = ask.args.strip().removeprefix("#")
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
+    number = row_id(ask.args)
+    if number is None:
         raise Problem("change.gone")
-    return int(number)
+    return number
 
 
 def _told(ask: Ask, problem: Problem) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.commands import previews
-from bot.commands.ask import Ask
+from bot.commands.ask import Ask, row_id
 from bot.domain.problem import Problem
 from bot.domain.programme import Programme
 from bot.replies import desk, edited, imports
@@ -28,18 +28,19 @@ async def sent(ask: Ask, file: str, read: Read) -> Reply | None:
 
 async def answer(ask: Ask) -> Reply:
     """`5`: a file's proposal; `5 + talk 3 time`, `5 - talk 3 time`: its word in a question, or ours; `5 keep`."""
-    number, _, rest = ask.args.partition(" ")
-    if not number:
+    if not ask.args:
         return desk.sentence(ask.voice, ask.voice.say("import.send"))
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
+    first, _, rest = ask.args.partition(" ")
+    number = row_id(first)
+    if number is None:
         return desk.sentence(ask.voice, ask.voice.say("change.gone"))
     try:
         if rest == "keep":
-            await importing.settle(ask.db, int(number))
+            await importing.settle(ask.db, number)
             return desk.sentence(ask.voice, ask.voice.say("import.settled"))
         sign, _, name = rest.partition(" ")
         chosen = {"+": "take", "-": "keep"}.get(sign)
-        return await drawn(ask, await importing.decide(ask.db, int(number), **({chosen: name} if chosen else {})))
+        return await drawn(ask, await importing.decide(ask.db, number, **({chosen: name} if chosen else {})))
     except Problem as problem:
         return desk.sentence(ask.voice, ask.voice.say(problem.key, **problem.params))
 

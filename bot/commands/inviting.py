@@ -1,6 +1,6 @@
 """Invitations: asked for, made, taken back, accepted."""
 
-from bot.commands.ask import Ask
+from bot.commands.ask import Ask, row_id
 from bot.domain.problem import Problem
 from bot.domain.timetable import Block
 from bot.replies import desk, steps, team
@@ -24,8 +24,8 @@ async def invite(ask: Ask) -> Reply:
 async def revoke(ask: Ask) -> Reply:
     """A link that works no more: `5`; `5 team` for a press in the list of links."""
     number, _, view = ask.args.partition(" ")
-    if number.isascii() and number.isdigit() and len(number) < 16:
-        await invitations.revoke(ask.db, int(number))
+    if (invitation := row_id(number)) is not None:
+        await invitations.revoke(ask.db, invitation)
     return team.revoked(ask.voice, then="team link" if view else "")
 
 

@@ -1,11 +1,9 @@
 """The staff's panel, and who works on the conference."""
 
 import re
-from datetime import datetime
 
 from bot.commands.ask import Ask
 from bot.commands.handlers import gone
-from bot.domain.team import Roster
 from bot.replies import team as replies
 from bot.replies.reply import Reply
 from bot.services import claims, overview
@@ -28,7 +26,7 @@ async def team(ask: Ask) -> Reply:
     if match := _MEMBER.match(ask.args):
         return await _member(ask, int(match[1]))
     match = _LIST.match(ask.args)
-    roster = await _roster(ask, ask.now)
+    roster = await people.roster(ask.db, ask.owners, now=ask.now)
     return replies.roster(ask.voice, roster, match[1] if match else "", int(match[2] or 1) if match else 1)
 
 
@@ -54,7 +52,3 @@ async def role(ask: Ask) -> Reply:
 async def _member(ask: Ask, user_id: int) -> Reply:
     member = await people.member(ask.db, user_id, ask.owners)
     return replies.member(ask.voice, member) if member else gone(ask)
-
-
-async def _roster(ask: Ask, now: datetime) -> Roster:
-    return await people.roster(ask.db, ask.owners, now=now)

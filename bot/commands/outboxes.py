@@ -1,6 +1,6 @@
 """The outbox, for staff: what is stuck and why, and sending it again."""
 
-from bot.commands.ask import Ask
+from bot.commands.ask import Ask, row_id
 from bot.replies import outbox
 from bot.replies.reply import Reply
 from bot.services import overview
@@ -13,6 +13,6 @@ async def seen(ask: Ask) -> Reply:
 
 async def resend(ask: Ask) -> Reply:
     """A stuck notice sent again, by its number, or `all` of them."""
-    which = int(ask.args) if ask.args.isascii() and ask.args.isdigit() else None
+    which = row_id(ask.args)
     known = which is not None or ask.args == "all"
     return outbox.resent(ask.voice, await overview.resend(ask.db, which, now=ask.now) if known else 0)

@@ -186,8 +186,10 @@ def test_as_json_and_sent_again_from_the_terminal(filled: Path) -> None:
 
 def test_a_number_that_is_none_is_said_so(filled: Path) -> None:
     code, lines, complaints = quickly(filled, "outbox", "--resend", "six")
+    longest = quickly(filled, "outbox", "--resend", 20 * "9")
     assert (code, lines, complaints) == (
         1,
         [],
         ["--resend: “six” is not a notice's number. Write a number from the list, or all."],
     )
+    assert longest == (1, [], [line.replace("six", 20 * "9") for line in complaints])

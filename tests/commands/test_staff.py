@@ -12,6 +12,8 @@ from bot.replies.voice import Voice
 from bot.services import acquaintance
 from bot.store import roles
 
+GONE = "This change is no longer there. Please start again."
+
 
 def test_everything_that_staff_do_is_on_their_panel_once() -> None:
     assert sorted(name for row in PANEL for name in row) == sorted(set(STAFF) - {"staff"})
@@ -47,3 +49,21 @@ async def test_a_talk_without_code_and_speaker_is_called_by_its_title(app: App, 
 
     assert [button.label for button in card.rows[-1]] == ["Closing remarks"]
     assert Voice(lang, app.edition.timetable).session(event.slot) in lines
+
+
+@pytest.mark.parametrize(
+    ("button", "read"),
+    [
+        *((name, GONE) for name in ("preview", "confirm", "change", "drop", "undo", "import")),
+        ("send", "This broadcast is no longer there. Please begin again: /broadcast"),
+        ("resend", "Outbox  Sat 9 Aug 13:20\nNothing has been queued yet."),
+        ("revoke", "This link no longer works. Whoever used it before keeps the role; /team takes it away."),
+    ],
+)
+async def test_a_number_too_long_to_be_one_is_nothing(app: App, button: str, read: str) -> None:
+    now = app.clock.now()
+    qin = await acquaintance.meet(app.db, "telegram", "2", "en", now=now)
+    async with app.db.transaction() as tx:
+        await roles.grant(tx, qin.id, "staff", 0, now=now)
+
+    assert as_text(await app.answer(pressed(f"{button} {20 * '9'}"), "en", user=qin)) == read

@@ -107,7 +107,7 @@ async def test_staff_who_try_their_own_link_leave_it_for_others(desk: Office) ->
     assert own.text.splitlines()[0] == "您现在是工作人员。"
 
 
-async def test_a_link_is_not_made_before_others_nor_opened_there(desk: Office) -> None:
+async def test_a_link_is_not_opened_before_others(desk: Office) -> None:
     group = desk.box.group("会务", desk.qin, desk.crowd[0])
     invited = await desk.ask(desk.qin, "/invite staff")
     desk.box.say(desk.crowd[0], start(invited), chat=group)

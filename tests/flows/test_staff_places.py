@@ -139,6 +139,7 @@ async def test_staff_work_in_a_group_once_an_owner_allowed_it_there(owned: tuple
     seen = await in_group(desk, desk.qin, "/move A3 聚英厅", group)
     elsewhere = await in_group(desk, desk.qin, f"/move{mention} A3 聚英厅", other)
     said = await in_group(desk, desk.qin, f"{mention} A3 改到 聚英厅", group)
+    invited = await in_group(desk, desk.qin, "/invite staff", group)
     off = await in_group(desk, owner, "/allow off", group)
     after = await in_group(desk, desk.qin, f"/move{mention} A3 聚英厅", group)
 
@@ -146,6 +147,7 @@ async def test_staff_work_in_a_group_once_an_owner_allowed_it_there(owned: tuple
     assert asked.text == "本群还没有允许工作人员办事。要允许吗？群里的人都看得到过程。"
     assert allowed.text == "工作人员可以在本群办事了。群里的人都看得到过程。"
     assert [seen.text.splitlines()[0], said.text.splitlines()[0]] == ["换会场", "换会场"]
+    assert invited.text == "这是您个人的内容，请到与我的私聊里看。"
     assert off.text == "工作人员不能再在本群办事，与我的私聊不受影响。"
 
 
