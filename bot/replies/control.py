@@ -7,12 +7,11 @@ from bot.domain.live import Live, following
 from bot.domain.programme import Slot
 from bot.domain.timetable import Event
 from bot.replies import standing
-from bot.replies.reply import Block, Button, Line, Reply, Row, rows, text
+from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, text
 from bot.replies.voice import Voice
 
 STEPS = (5, 10)
 """Minutes that a press adds."""
-OPENERS_A_ROW = 4
 
 
 def card(voice: Voice, slot: Slot, others: Sequence[Slot] = ()) -> Reply:
@@ -28,7 +27,7 @@ def card(voice: Voice, slot: Slot, others: Sequence[Slot] = ()) -> Reply:
         voice.say("control.title", session=voice.session(slot)),
         voice.say("control.when", times=voice.slot_times(slot), room=room, sep=" · " if room else ""),
     ]
-    openers = rows([Button(one.code or voice.title(one), f"chair #{one.id}") for one in others], OPENERS_A_ROW)
+    openers = fitted([Button(one.code or voice.title(one), f"chair #{one.id}") for one in others])
     if slot.called_off:
         return Reply((Block((*head, voice.say("control.called_off"))),), openers)
     ahead = _ahead(voice, slot, live)
@@ -72,7 +71,7 @@ def silent(voice: Voice, slots: Sequence[Slot]) -> Reply:
         for slot in slots
     ]
     openers = [Button(slot.code or voice.title(slot), f"chair #{slot.id}") for slot in slots]
-    return Reply((Block(tuple(lines)),), rows(openers, OPENERS_A_ROW))
+    return Reply((Block(tuple(lines)),), fitted(openers))
 
 
 def _ahead(voice: Voice, slot: Slot, live: Live) -> list[Event]:

@@ -10,12 +10,11 @@ from bot.domain.programme import Slot
 from bot.domain.stars import Subject, subjects
 from bot.domain.timetable import Event
 from bot.replies import stars
-from bot.replies.reply import Block, Button, Line, Reply, Row, even, rows
+from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, rows
 from bot.replies.voice import Voice
 
 LAST_OVER = 4
 """Things that are over and still shown: what somebody may have just come from."""
-OPENERS_A_ROW = 4
 SOON = 120
 """Minutes up to which it is said how many there are."""
 NEXT_AT_MOST = 3
@@ -49,7 +48,7 @@ def day(voice: Voice, starred: Sequence[Subject], at: datetime, which: date | No
     keep: Row = (voice.button("button.pin", "card"), voice.button("button.calendar_file", "ics"))
     ahead = [one.event or one.slot for one in today if one.end > at]
     buttons = (
-        *even([_opener(voice, one, ahead) for one in ahead], OPENERS_A_ROW),
+        *fitted([_opener(voice, one, ahead) for one in ahead]),
         *stars.under(voice, ahead),
         *rows([_fill(voice, gap) for gap in personal_day.gaps(voice.timetable, today, at) if gap.talks], 1),
         *rows(others, 2),

@@ -6,11 +6,10 @@ from datetime import datetime
 from bot.domain.programme import Slot
 from bot.domain.timetable import Event, events
 from bot.replies import stars
-from bot.replies.reply import Button, Row, even
+from bot.replies.reply import Button, Row, fitted
 from bot.replies.stars import Thing
 from bot.replies.voice import Voice
 
-A_ROW = 4
 PAUSES = ("break", "meal", "check-in")
 
 
@@ -21,7 +20,7 @@ def under(voice: Voice, slots: Iterable[Slot], starry: Sequence[Thing] | None = 
     """
     things = [thing for slot in slots for thing in _things(slot)]
     return (
-        *even([_opener(voice, thing, things) for thing in things], A_ROW),
+        *fitted([_opener(voice, thing, things) for thing in things]),
         *stars.under(voice, things if starry is None else starry),
     )
 

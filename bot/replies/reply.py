@@ -24,6 +24,9 @@ class Span:
 
 Line = tuple[Span, ...]
 
+A_ROW = {4: 6, 3: 13, 2: 23}
+"""How many buttons stand side by side on a phone of 360 px, by the columns of the widest label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -117,9 +120,18 @@ def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:
     return tuple(tuple(buttons[n : n + width]) for n in range(0, len(buttons), width))
 
 
-def even(buttons: Sequence[Button], most: int) -> tuple[Row, ...]:
-    """Buttons in rows of at most `most`, as few and as even as they can be."""
-    return rows(buttons, ceil(len(buttons) / ceil(len(buttons) / most))) if buttons else ()
+def fitted(buttons: Sequence[Button]) -> tuple[Row, ...]:
+    """Buttons in rows as few and as even as they can be with every label whole on a phone of 360 px."""
+    if not buttons:
+        return ()
+    widest = max(columns(button.label) for button in buttons)
+    most = next((count for count, width in A_ROW.items() if widest <= width), 1)
+    return rows(buttons, ceil(len(buttons) / ceil(len(buttons) / most)))
+
+
+def columns(label: str) -> int:
+    """How wide a label is: a hanzi or a sign is as wide as two letters."""
+    return sum(1 if character < "\u2600" else 2 for character in label)
 
 
 def plain(line: Line) -> str:

@@ -2,10 +2,8 @@
 
 from bot.domain.programme import Slot
 from bot.domain.timetable import Event
-from bot.replies.reply import Button, Line, Row, rows
+from bot.replies.reply import Button, Line, Row, fitted
 from bot.replies.voice import Voice
-
-OPENERS_A_ROW = 4
 
 
 def lines(voice: Voice, slot: Slot, event: Event | None = None) -> list[Line]:
@@ -42,4 +40,4 @@ def ways_out(voice: Voice, slot: Slot) -> tuple[Row, ...]:
     if not voice.timetable.course(slot).full:
         return ()
     openers = [Button(f"→ {one.code}", f"session #{one.id}") for one in instead(voice, slot)]
-    return rows(openers, OPENERS_A_ROW)
+    return fitted(openers)

@@ -8,13 +8,11 @@ from math import ceil
 from bot.domain.programme import Slot
 from bot.domain.stars import Subject
 from bot.domain.timetable import Event
-from bot.replies.reply import Block, Button, Reply, Row, even, plain
+from bot.replies.reply import Block, Button, Reply, Row, columns, fitted, plain
 from bot.replies.voice import Voice
 
 Thing = Event | Slot
 
-A_ROW = {4: 3, 3: 10, 2: 20}
-"""How many stars stand side by side on a phone of 360 px, by the columns of the widest name."""
 NAME = 10
 """Columns of an item's title up to which it is its name on a button; a longer one is called by its kind."""
 LISTED = 36
@@ -34,20 +32,14 @@ def under(voice: Voice, things: Sequence[Thing]) -> tuple[Row, ...]:
     """A star for each thing of a list, with its name. In front of others there are none: they would be somebody's."""
     if voice.public or not 0 < len(things) <= LISTED:
         return ()
-    named = [(thing, name(voice, thing, things)) for thing in things]
-    if len(named) <= _a_row(named):  # a few share a row, whatever they are
-        return (tuple(_small(voice, *one) for one in named),)
+    small = [(thing, _small(voice, thing, name(voice, thing, things))) for thing in things]
+    in_one = fitted([one for _, one in small])
+    if len(in_one) == 1:  # a few share a row, whatever they are
+        return in_one
     found: list[Row] = []
-    for _, group in groupby(named, key=lambda one: isinstance(one[0], Slot) and one[0].is_session):
-        together = list(group)
-        found += even([_small(voice, *one) for one in together], _a_row(together))
+    for _, group in groupby(small, key=lambda one: isinstance(one[0], Slot) and one[0].is_session):
+        found += fitted([one for _, one in group])
     return tuple(found)
-
-
-def _a_row(named: Sequence[tuple[Thing, str]]) -> int:
-    """How many of these stand side by side."""
-    widest = max(_columns(called) for _, called in named)
-    return next((count for count, columns in A_ROW.items() if widest <= columns), 1)
 
 
 def _small(voice: Voice, thing: Thing, called: str) -> Button:
@@ -62,7 +54,7 @@ def name(voice: Voice, thing: Thing, among: Sequence[Thing] = ()) -> str:
     if thing.code:
         return thing.code
     title = voice.title(thing)
-    called = title if _columns(title) <= NAME else voice.word(f"kind.{thing.kind}")
+    called = title if columns(title) <= NAME else voice.word(f"kind.{thing.kind}")
     alike = [one for one in among if isinstance(one, Slot) and not one.code and one.kind == thing.kind]
     if len(alike) <= 1:
         return called
@@ -120,8 +112,3 @@ def _ask(thing: Thing, *, wanted: bool) -> str:
     """The wanted state, and not the other: pressed twice, it is the same."""
     name = f"s{thing.id}" if isinstance(thing, Slot) else f"t{thing.talk.id}"
     return f"star {name} {int(wanted)}"
-
-
-def _columns(label: str) -> int:
-    """How wide a label is: a hanzi is as wide as two letters."""
-    return sum(1 if character < "\u2e80" else 2 for character in label)

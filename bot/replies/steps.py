@@ -7,11 +7,10 @@ from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Block as Time
 from bot.domain.timetable import Event, events
 from bot.replies.openers import talk_label
-from bot.replies.reply import Block, Button, Line, Reply, Row, rows
+from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, rows
 from bot.replies.voice import Voice
 
 MINUTES = (5, 10, 15, 20, 30, 45, 60, -5, -10, -15)
-A_ROW = 4
 A_DAY = 3
 
 
@@ -37,9 +36,7 @@ def slots(
         for one in blocks
         if one is not shown
     ]
-    return Reply(
-        (Block(tuple(head)),), (*rows(openers, A_ROW if _short(openers) else 1), *rows(turns, A_DAY), _leave(voice))
-    )
+    return Reply((Block(tuple(head)),), (*fitted(openers), *rows(turns, A_DAY), _leave(voice)))
 
 
 def things(voice: Voice, asked: str, among: Sequence[Slot | Event], *, line: Line) -> Reply:
@@ -139,7 +136,3 @@ def busy(now: datetime, blocks: Sequence[Time]) -> Time | None:
 
 def _leave(voice: Voice) -> Row:
     return (voice.button("change.button.cancel", "cancel", edits=True),)
-
-
-def _short(buttons: Sequence[Button]) -> bool:
-    return all(len(button.label) <= 12 for button in buttons)
