@@ -18,6 +18,8 @@ from bot.services import acquaintance, reminders, stars
 from bot.store import roles
 
 MINUTE = timedelta(minutes=1)
+LOOK = 0.01
+"""Seconds between two looks at what is still open: without them the bot itself would hardly have its turn."""
 EVENING = "2025-08-08T20:00"
 """The evening before: nothing begins within the hour."""
 
@@ -79,7 +81,7 @@ class Office:
         async with asyncio.timeout(60):
             while await self._open():
                 self.app.alarm.ring()
-                await asyncio.sleep(0)
+                await asyncio.sleep(LOOK)
 
     async def _open(self) -> bool:
         now = self.app.clock.now().astimezone().isoformat()
