@@ -1,11 +1,13 @@
 """The control card: what a chair presses while their session runs, and how the session stands by it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.course import Course
 from bot.domain.live import Live, following
-from bot.domain.programme import Slot
+from bot.domain.programme import Person, Slot
 from bot.domain.timetable import Event
+from bot.domain.user import User
 from bot.replies import standing
 from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, text
 from bot.replies.voice import Voice
@@ -58,20 +60,37 @@ def really_finished(voice: Voice, slot: Slot) -> Reply:
     )
 
 
-def silent(voice: Voice, slots: Sequence[Slot]) -> Reply:
+@dataclass(frozen=True)
+class Silent:
+    """A session of which nothing was said, and who was to: people of the programme, or users by their own name."""
+
+    slot: Slot
+    chairs: Sequence[Person | User]
+
+
+def silent(voice: Voice, sessions: Sequence[Silent]) -> Reply:
     """Sessions of one time whose chairs have pressed nothing, for staff."""
-    lines = [voice.say("control.silent", time=voice.clock(slots[0].start))]
+    lines = [voice.say("control.silent", time=voice.clock(sessions[0].slot.start))]
     lines += [
         voice.say(
             "control.silent_one",
-            session=voice.session(slot),
-            room=voice.room_of(slot),
-            people=voice.people(slot.chairs),
+            session=voice.session(one.slot),
+            room=voice.room_of(one.slot),
+            people=_chairs(voice, one.chairs),
         )
-        for slot in slots
+        for one in sessions
     ]
-    openers = [Button(slot.code or voice.title(slot), f"chair #{slot.id}") for slot in slots]
+    openers = [Button(one.slot.code or voice.title(one.slot), f"chair #{one.slot.id}") for one in sessions]
     return Reply((Block(tuple(lines)),), fitted(openers))
+
+
+def _chairs(voice: Voice, chairs: Sequence[Person | User]) -> str:
+    """Each name once: two users may be linked to one person."""
+    names = (
+        voice.person(one) if isinstance(one, Person) else one.name or voice.word("team.nameless", number=one.id)
+        for one in chairs
+    )
+    return voice.word("person.list_separator").join(dict.fromkeys(names))
 
 
 def _ahead(voice: Voice, slot: Slot, live: Live) -> list[Event]:

@@ -8,16 +8,17 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.domain.programme import Slot
+from bot.domain.programme import Person, Slot
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
 from bot.replies import control as replies
+from bot.replies.control import Silent
 from bot.replies.voice import Voice
 from bot.services import audiences, live
 from bot.services.live import Word
 from bot.services.parcel import Parcel
 from bot.services.reminders import UNTOLD
-from bot.store import control, outbox, roles, times
+from bot.store import claims, control, outbox, roles, times, users
 from bot.store.control import Chair
 from bot.store.database import Connection, Database
 from bot.store.outbox import New, Notice
@@ -97,15 +98,21 @@ async def redrawn(tx: Connection, timetable: Timetable, user: User, notice: Noti
 
 async def silent(tx: Connection, timetable: Timetable, user: User, notice: Notice) -> Parcel | None:
     """The sessions of one time whose chairs have pressed nothing by now; none if all have."""
-    found: dict[int, Slot] = {}
+    found: dict[int, list[int]] = defaultdict(list)
     for one in await control.chairs(tx):
         slot = timetable.slot(one.slot_id)
         if slot is not None and slot.start == notice.moment and _is_silent(timetable, one, slot):
-            found[slot.id] = slot
+            found[slot.id].append(one.user_id)
     if not found:
         return None
-    slots = [slot for slot in timetable.slots if slot.id in found]
-    reply = replies.silent(Voice(user.lang, timetable), slots)
+    known = await users.by_ids(tx, {user_id for chairs in found.values() for user_id in chairs})
+    linked = {(one.user_id, one.person_id) for one in await claims.confirmed(tx)}
+    sessions = [
+        Silent(slot, [_named(timetable, slot, known[user_id], linked) for user_id in found[slot.id]])
+        for slot in timetable.slots
+        if slot.id in found
+    ]
+    reply = replies.silent(Voice(user.lang, timetable), sessions)
     return Parcel(rows=(notice.id,), user=user, reply=reply, doubts=notice.doubts)
 
 
@@ -190,5 +197,15 @@ async def _queue_silent(
 
 
 def _is_silent(timetable: Timetable, one: Chair, slot: Slot) -> bool:
-    """Whether nothing was said of a session whose chair has been known for long enough to say something."""
+    """Whether staff should look for the chair of a slot.
+
+    Nobody has said anything of it: where one of two chairs, or staff in their place, has pressed a button, somebody is
+    in the room, and the other need not. And the chair, who is linked, has been for long enough to press one.
+    """
     return not slot.called_off and one.since <= slot.start - SILENT and timetable.course(slot).live is None
+
+
+def _named(timetable: Timetable, slot: Slot, user: User, linked: Collection[tuple[int, int]]) -> Person | User:
+    """As the programme prints them among the chairs of a slot, if they are linked to one of those."""
+    printed = (one for one in timetable.people(slot.chairs) if (user.id, one.id) in linked)
+    return next(printed, user)

@@ -83,6 +83,7 @@ async def afternoon(app: App, box: Sandbox, chairs: Mapping[str, str] = CHAIRED)
     for name, person in people.items():
         user = await acquaintance.meet(app.db, "telegram", str(person.id), "zh", now=app.clock.now())
         async with app.db.transaction() as tx:
+            await acquaintance.remember(tx, user.model_copy(update={"name": name}))
             await roles.grant(tx, user.id, "chair", slot(app, chairs[name]).id, now=app.clock.now())
     async with office(app, box) as desk:
         made = Afternoon(desk, people, chairs)

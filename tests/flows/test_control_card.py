@@ -151,32 +151,6 @@ async def test_a_full_room_is_shown_everywhere_with_where_else_to_go(day: Aftern
     assert "已满" not in card.text + gone.text
 
 
-async def test_silent_chairs_are_reported_once_to_staff_in_one_message(day: Afternoon) -> None:
-    await day.until("13:20")
-    await day.press("Chen", "我到了")
-    day.heard()
-    await day.until("13:25")
-    told = day.heard()
-    report = day.box.messages(day.office.qin)[-1]
-    await day.until("13:26")
-    await day.until("13:31")
-    again = day.heard()
-    card = await day.office.ask(day.office.qin, "/chair A8")
-
-    assert told == {name: ["⚠️ 13:30 开始，主持人还没有报到："] for name in ("Qin", "Li")}
-    assert lines(report)[1:] == ["A1 深度学习理论 · 友谊宫 5 号（罗涛）", "A8 大模型训练 · 友谊宫 7 号（许志钦）"]
-    assert labels(report) == [["A1", "A8"]]
-    assert again == NOBODY
-    assert lines(card)[0] == A8
-
-
-async def test_when_all_chairs_are_there_staff_hear_nothing(day: Afternoon) -> None:
-    await all_here(day)
-    await day.until("13:31")
-
-    assert day.heard() == NOBODY
-
-
 async def test_a_press_that_comes_twice_counts_once(day: Afternoon) -> None:
     await all_here(day)
     card = day.card("Chen")
