@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot.channels.telegram import calling, incoming, offering
@@ -21,6 +21,7 @@ from bot.channels.telegram.message import Message
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.render import html, keyboard, mended
 from bot.channels.telegram.transport import Doubtful, NotSent
+from bot.channels.telegram.update import Update
 from bot.commands.dispatch import Question
 from bot.domain.model import Lang
 from bot.domain.numbers import Asked, remembered

@@ -7,19 +7,10 @@ everywhere for what nobody said: service messages, other bots, posts that a chan
 
 from dataclasses import dataclass, replace
 
-from telegram import (
-    CallbackQuery,
-    ChatMember,
-    Document,
-    InlineKeyboardMarkup,
-    MaybeInaccessibleMessage,
-    Message,
-    MessageEntity,
-    Update,
-    User,
-)
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram import User as Me
+from telegram.constants import ChatMemberStatus, ChatType, MessageAttachmentType, MessageEntityType
 
+from bot.channels.telegram.update import CallbackQuery, Document, Keyboard, Message, Update, User
 from bot.commands.dispatch import Question, pressed, typed
 from bot.commands.table import COMMANDS
 from bot.domain.broadcast import Attachment
@@ -28,7 +19,8 @@ from bot.services.languages import guessed
 
 NAME = 64
 """Characters of a name that are looked at."""
-GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+WORDLESS = (*MessageAttachmentType, "checklist")
+"""Fields of a message that are something somebody sent."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +55,7 @@ class Incoming:
     group: bool = False
     topic: int | None = None
     edit: int | None = None
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Keyboard | None = None
     answers: int | None = None
     callback_id: str | None = None
     name: str = ""
@@ -97,7 +89,7 @@ class Upgrade:
     to: int
 
 
-def read(update: Update, bot: User) -> Incoming | Typing | Reachability | Upgrade | None:
+def read(update: Update, bot: Me) -> Incoming | Typing | Reachability | Upgrade | None:
     """What the update asks of the bot, if anything."""
     if update.callback_query is not None:
         return _pressed(update.callback_query)
@@ -111,16 +103,9 @@ def read(update: Update, bot: User) -> Incoming | Typing | Reachability | Upgrad
     member = update.my_chat_member
     if member is not None and member.chat.type == ChatType.PRIVATE:
         return Reachability(
-            member.from_user.id, guessed(member.from_user.language_code), _is_present(member.new_chat_member)
+            member.from_user.id, guessed(member.from_user.language_code), _is_present(member.new_chat_member.status)
         )
     return None
-
-
-def chat_of(update: Update) -> int:
-    """Whose order an update must keep: its chat's, or its sender's where there is none."""
-    if update.effective_chat is not None:
-        return update.effective_chat.id
-    return update.effective_user.id if update.effective_user is not None else 0
 
 
 def _pressed(query: CallbackQuery) -> Incoming:
@@ -128,8 +113,8 @@ def _pressed(query: CallbackQuery) -> Incoming:
     message = query.message
     edits = data.startswith("~")
     # A message too old for its content to be known can't be edited.
-    edit = message.message_id if edits and isinstance(message, Message) else None
-    group = message is not None and message.chat.type in GROUPS
+    edit = message.message_id if message and message.is_accessible and edits else None
+    group = message is not None and message.chat.is_group
     question = _in(pressed(data.removeprefix("~")), message.chat.id if message and group else None)
     return Incoming(
         question=question if edit is None else replace(question, message=str(edit)),
@@ -139,16 +124,16 @@ def _pressed(query: CallbackQuery) -> Incoming:
         group=group,
         topic=_topic(message),
         edit=edit,
-        keyboard=message.reply_markup if edit is not None and isinstance(message, Message) else None,
+        keyboard=message.reply_markup if message and edit is not None else None,
         callback_id=query.id,
         name=_name(query.from_user),
     )
 
 
-def _typed(message: Message, sender: User, bot: User) -> Incoming | None:
+def _typed(message: Message, sender: User, bot: Me) -> Incoming | None:
     if _is_nobodys(message, sender, bot):
         return None
-    group = message.chat.type in GROUPS
+    group = message.chat.is_group
     written = message.text or message.caption
     text = _for_us(message, written, bot) if group and written else written
     if text is None and (group or not _is_wordless(message)):
@@ -166,13 +151,13 @@ def _typed(message: Message, sender: User, bot: User) -> Incoming | None:
     )
 
 
-def _asked(message: Message, text: str | None, bot: User) -> Question | None:
+def _asked(message: Message, text: str | None, bot: Me) -> Question | None:
     """What a message in a private chat asks, with the picture or document in it, or in what it answers."""
     answered = message.reply_to_message
     attached = _attached(message) or (_attached(answered) if answered is not None else None)
     if text is None:
         return None if attached is None else Question(None, attached=attached)
-    theirs = answered if answered is not None and answered.from_user != bot else None
+    theirs = answered if answered is not None and not _is_from(answered, bot) else None
     quoted = (theirs.text or theirs.caption or "") if theirs is not None else ""
     return replace(typed(text), attached=attached, quoted=quoted)
 
@@ -186,11 +171,11 @@ def _attached(message: Message) -> Attachment | None:
     return None
 
 
-def _grouped(message: Message, text: str, bot: User) -> Question:
+def _grouped(message: Message, text: str, bot: Me) -> Question:
     """What a message in a group asks. A command that neither names this bot nor answers it may be for another."""
     answered = message.reply_to_message
     names = f"@{bot.username}".casefold() in (message.text or message.caption or "").casefold()
-    bare = text.startswith("/") and not names and not (answered is not None and answered.from_user == bot)
+    bare = text.startswith("/") and not names and not (answered is not None and _is_from(answered, bot))
     return replace(typed(text), group=str(message.chat.id), bare=bare)
 
 
@@ -200,24 +185,25 @@ def _in(question: Question, group: int | None) -> Question:
 
 def _name(sender: User) -> str:
     """What somebody calls themselves, without what would make a line of text run the other way or break."""
-    name = f"{sender.full_name} @{sender.username}" if sender.username else sender.full_name
+    username = f"@{sender.username}" if sender.username else ""
+    name = f"{sender.first_name} {sender.last_name} {username}"
     return " ".join("".join(one for one in name if one.isprintable() or one == " ").split())[:NAME]
 
 
 def _file(document: Document | None) -> Upload | None:
     if document is None:
         return None
-    return Upload(document.file_id, document.file_name or "", document.file_size or 0)
+    return Upload(document.file_id, document.file_name, document.file_size)
 
 
-def _is_nobodys(message: Message, sender: User, bot: User) -> bool:
+def _is_nobodys(message: Message, sender: User, bot: Me) -> bool:
     """Whether no person has said this to us, so that an answer would come out of the blue, or start two bots talking.
 
     An anonymous administrator and somebody who speaks as a channel are people, though Telegram names a bot for them.
     """
     return (
-        message.chat.type not in (ChatType.PRIVATE, *GROUPS)
-        or bool(message.is_automatic_forward)
+        not (message.chat.is_group or message.chat.type == ChatType.PRIVATE)
+        or message.is_automatic_forward
         or (sender.is_bot and message.sender_chat is None)
         or (message.via_bot is not None and message.via_bot.id == bot.id)
     )
@@ -225,7 +211,9 @@ def _is_nobodys(message: Message, sender: User, bot: User) -> bool:
 
 def _is_wordless(message: Message) -> bool:
     """Whether somebody sent something that has no words. A service message is not sent, and an album only once."""
-    return bool(message.effective_attachment or message.checklist) and message.media_group_id is None
+    return message.media_group_id is None and (
+        bool(message.photo) or message.document is not None or message.holds(*WORDLESS)
+    )
 
 
 def _guess(sender: User, text: str) -> Lang:
@@ -233,29 +221,30 @@ def _guess(sender: User, text: str) -> Lang:
     return "zh" if sender.language_code is None and has_hanzi(text) else guessed(sender.language_code)
 
 
-def _topic(message: MaybeInaccessibleMessage | None) -> int | None:
+def _topic(message: Message | None) -> int | None:
     # Outside a forum the same number names a chain of replies, to which nothing can be sent.
-    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    return message.message_thread_id if message is not None and message.is_topic_message else None
 
 
-def _for_us(message: Message, text: str, bot: User) -> str | None:
+def _for_us(message: Message, text: str, bot: Me) -> str | None:
     """What a group's message asks of this bot, without the mention; None when it asks nothing of it."""
     mention = f"@{bot.username}".casefold()
-    kinds: list[str | None] = [MessageEntity.BOT_COMMAND, MessageEntity.MENTION]
-    entities = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
-    for entity, part in entities.items():
-        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
+    for entity in message.entities if message.text else message.caption_entities:
+        part = entity.part(text)
+        if entity.type == MessageEntityType.BOT_COMMAND and entity.offset == 0:
             name, _, to = part.removeprefix("/").partition("@")
             if to:
                 return text if f"@{to}".casefold() == mention else None
             return text if (known := COMMANDS.get(name.lower())) and not known.hidden else None
-        if part.casefold() == mention:
+        if entity.type == MessageEntityType.MENTION and part.casefold() == mention:
             return text.replace(part, " ", 1).strip()
     replied = message.reply_to_message
-    if replied is not None and replied.from_user is not None and replied.from_user.id == bot.id:
-        return text
-    return None
+    return text if replied is not None and _is_from(replied, bot) else None
 
 
-def _is_present(member: ChatMember) -> bool:
-    return member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+def _is_from(message: Message, bot: Me) -> bool:
+    return message.from_user is not None and message.from_user.id == bot.id
+
+
+def _is_present(status: str) -> bool:
+    return status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)

@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot.channels.telegram.incoming import chat_of
+from bot.channels.telegram.update import Update
 from bot.domain.problem import Problem
 from bot.store import updates
 from bot.store.database import Database
@@ -158,14 +158,14 @@ class Intake:
     async def _take_up(self, stored: Stored, came: dict[str, Any] | str) -> None:
         """`came`: the update, or the JSON text of it."""
         try:
-            update = Update.de_json(json.loads(came) if isinstance(came, str) else came, self._bot)
-            chat = chat_of(update)
+            update = Update.model_validate_json(came) if isinstance(came, str) else Update.model_validate(came)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it harms only itself
             await set_aside(self._db, stored, error)
             return
         self._open += 1
         if self._open >= OPEN_AT_MOST:
             self._room.clear()
+        chat = update.chat
         if chat in self._chats:
             self._chats[chat].append((stored, update))
             return

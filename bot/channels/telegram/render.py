@@ -5,8 +5,9 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, User
+from telegram import User
 
+from bot.channels.telegram.update import Keyboard
 from bot.replies.paging import Page
 from bot.replies.reply import Block, Button, Line, Share, Span
 
@@ -26,15 +27,15 @@ def keyboard(page: Page, bot: User | None = None) -> dict[str, Any] | None:
     return {"inline_keyboard": drawn} if drawn else None
 
 
-def mended(shown: InlineKeyboardMarkup, marks: Sequence[Button]) -> dict[str, Any]:
+def mended(shown: Keyboard, marks: Sequence[Button]) -> dict[str, Any]:
     """The keyboard of a message with these stars in it as they are now: their sign first, and what a press wants."""
     stars = {_subject(button.ask): button for button in marks}
 
-    def mend(button: InlineKeyboardButton) -> dict[str, Any]:
-        now = stars.get(_subject(str(button.callback_data or "").removeprefix("~")))
+    def mend(button: dict[str, Any]) -> dict[str, Any]:
+        now = stars.get(_subject(button.get("callback_data", "").removeprefix("~")))
         if now is None:
-            return button.to_dict()
-        return {"text": f"{now.label}{button.text[1:]}", "callback_data": f"~{now.ask}"}
+            return button
+        return {"text": f"{now.label}{button['text'][1:]}", "callback_data": f"~{now.ask}"}
 
     return {"inline_keyboard": [[mend(button) for button in row] for row in shown.inline_keyboard]}
 
