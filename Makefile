@@ -53,7 +53,7 @@ soak: dev ## Kill the bot a hundred times while people ask, while reminders go o
 	$(BIN)/python tests/soak/soak.py --seed $(SEED) --kills $(KILLS) --people $(PEOPLE)
 	$(BIN)/python tests/soak/notices.py reminders --seed $(SEED) --kills $(KILLS)
 	$(BIN)/python tests/soak/notices.py changes --seed $(SEED) --kills $(KILLS)
-	YICHENG_TEST_PROFILE=soak $(BIN)/python -m pytest -q tests/services/test_reminders_property.py
+	YICHENG_TEST_PROFILE=soak $(BIN)/python -m pytest -q --hypothesis-seed $(SEED) tests/services/test_reminders_property.py
 	$(BIN)/yicheng rehearse --attendees 500 --speed 3600 --kills 20 --seed $(SEED)
 
 check: dev ## Lint, types, import law, the two languages, unused dependencies, what operators copy

@@ -164,12 +164,13 @@ class World:
             await self.look()
 
     async def refresh(self) -> None:
-        """Know the programme as it is now."""
+        """Know the programme as it is now. Laid out again only when it changed: this is asked at every step."""
         async with self.db.snapshot() as conn:
+            if await programmes.revision(conn) == self.timetable.revision:
+                return
             found = await editions.laid_out(conn)
         assert found is not None
-        if found.revision != self.timetable.revision:
-            self.timetable = found
+        self.timetable = found
 
     async def _is_fresh(self, tx: Connection) -> bool:
         return await programmes.revision(tx) == self.timetable.revision
