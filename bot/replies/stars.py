@@ -15,6 +15,8 @@ Thing = Event | Slot
 
 NAME = 10
 """Columns of an item's title up to which it is its name on a button; a longer one is called by its kind."""
+NAMED = 40
+"""Characters of a name in a confirmation."""
 LISTED = 36
 """Things under a list that get a star there; under a longer one the keyboard would be longer than the list."""
 
@@ -58,11 +60,8 @@ def name(voice: Voice, thing: Thing, among: Sequence[Thing] = ()) -> str:
     alike = [one for one in among if isinstance(one, Slot) and not one.code and one.kind == thing.kind]
     if len(alike) <= 1:
         return called
-    local = voice.timetable.local(thing.start)
-    if len({voice.timetable.local(one.start).date() for one in alike}) == 1:
-        return f"{called} {voice.clock(thing.start)}"
-    day = voice.word("when.day", month=local.month if voice.lang == "zh" else f"{local:%b}", day=local.day)
-    return f"{called} {day}"
+    one_day = len({voice.date(one.start) for one in alike}) == 1
+    return f"{called} {voice.clock(thing.start) if one_day else voice.date(thing.start)}"
 
 
 def confirmed(  # noqa: PLR0913 - each is something that the confirmation says
@@ -81,19 +80,22 @@ def confirmed(  # noqa: PLR0913 - each is something that the confirmation says
     soon      what starts within the lead is said here, because no reminder of it will come.
     reminded  whether one will come of anything; not as long as the user is not `reachable`.
     """
-    called = voice.called(thing)
-    what = voice.word("star.whole", code=called) if isinstance(thing, Slot) and thing.talks else called
+    called = _short(voice.called(thing))
+    whole = isinstance(thing, Slot) and bool(thing.talks)
+    what = voice.word("star.whole", code=called) if whole else called
+    # The list with the button may be from before a change: what is known of it from now on is what is said here.
+    place = _place(voice, thing, now)
     if not starred:
         line = voice.say("star.off", what=what)
     elif not reachable:
-        line = voice.say("star.unreachable", what=what)
+        line = voice.say("star.unreachable", what=what, place=place)
     elif soon is not None:
         minutes = ceil((soon.start - now).total_seconds() / 60)
-        room = voice.brief_room_of(soon.slot)
-        key = "star.soon_first" if reminded and room else "star.soon" if room else "star.soon_nowhere"
-        line = voice.say(key, what=what, minutes=minutes, room=room)
+        key = "star.soon" if not whole else "star.soon_first" if reminded else "star.soon_last"
+        talk = _short(voice.called(soon.event or soon.slot))
+        line = voice.say(key, what=what, place=place, talk=talk, minutes=minutes)
     else:
-        line = voice.say("star.on" if reminded else "star.kept", what=what)
+        line = voice.say("star.on" if reminded else "star.kept", what=what, place=place)
     touched: list[Thing] = [thing]
     if isinstance(thing, Slot):
         touched += [event for event in voice.timetable.events if event.slot.id == thing.id]
@@ -102,6 +104,24 @@ def confirmed(  # noqa: PLR0913 - each is something that the confirmation says
         for one in touched
     )
     return Reply((Block((line,)),), toast=plain(line), then=view, marks=marks)
+
+
+def _place(voice: Voice, thing: Thing, now: datetime) -> str:
+    """When and where something is, in few words; the day where that is another."""
+    if thing.called_off if isinstance(thing, Slot) else thing.cancelled:
+        return voice.word("star.called_off")
+    slot, start = (thing, voice.timetable.course(thing).start) if isinstance(thing, Slot) else (thing.slot, thing.start)
+    estimated = isinstance(thing, Event) and thing.estimated
+    when = voice.word("time.about" if estimated else "time.at", time=voice.clock(start))
+    if voice.date(start) != voice.date(now):
+        when = f"{voice.date(start)} {when}"
+    room = voice.timetable.room(slot.room)
+    return voice.word("star.place", when=when, room=room.label(voice.lang)) if room else when
+
+
+def _short(name: str) -> str:
+    """A title that leaves room for the rest of a confirmation (Telegram: 200 characters)."""
+    return name if len(name) <= NAMED else f"{name[: NAMED - 1].rstrip()}…"
 
 
 def _button(voice: Voice, thing: Thing, label: str) -> Button:

@@ -70,6 +70,11 @@ class Voice:
     def day_of(self, moment: datetime) -> str:
         return self.day(self.timetable.local(moment).date())
 
+    def date(self, moment: datetime) -> str:
+        """The day without its weekday, where there is little room: 8月9日, 9 Aug."""
+        local = self.timetable.local(moment)
+        return self.word("when.day", month=local.month if self.lang == "zh" else f"{local:%b}", day=local.day)
+
     def dates(self) -> str:
         """The conference's days: 8月9日 周六 – 8月10日 周日. Check-in the day before is no day of the conference."""
         days = sorted({self.timetable.local(slot.start).date() for slot in self.timetable.slots})
@@ -80,8 +85,7 @@ class Voice:
 
     def when(self, when: When) -> str:
         """A stretch of time as it was understood: 8月9日 下午, 8月9日 13:30–18:00."""
-        day = self.timetable.local(when.start)
-        date = self.word("when.day", month=day.month if self.lang == "zh" else f"{day:%b}", day=day.day)
+        date = self.date(when.start)
         if when.part == "day":
             return date
         if when.part is not None:

@@ -8,11 +8,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PHONE = {"width": 360, "height": 740}
 WORDS = {
-    "zh": ("☆ 收藏", "⭐ 已收藏", "⭐ 已收藏 A3-3，开始前会提醒您。", "⭐ 我的日程", "⭐ 您的下一场"),
+    "zh": (
+        "☆ 收藏",
+        "⭐ 已收藏",
+        "⭐ 已收藏 A3-3（≈14:30，友谊宫 1 号），开始前会提醒您。",
+        "⭐ 我的日程",
+        "⭐ 您的下一场",
+    ),
     "en": (
         "☆ Star",
         "⭐ Starred",
-        "⭐ A3-3 is starred. I'll remind you before it starts.",
+        "⭐ A3-3 is starred (≈14:30, Friendship Palace Room 1). I'll remind you before it starts.",
         "⭐ My day",
         "⭐ Next for you",
     ),

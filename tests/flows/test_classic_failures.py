@@ -176,7 +176,7 @@ async def test_7_a_star_at_the_last_minute_is_answered_at_once_and_not_reminded_
         await world.settled()
         await world.to("2025-08-09T13:59")
 
-    assert toast["text"] == "⭐ 已收藏 A3-2。3 分钟后就开始了（1 号），不再另行提醒。"
+    assert toast["text"] == "⭐ 已收藏 A3-2（≈14:00，友谊宫 1 号）。3 分钟后就开始了，不再另行提醒。"
     assert len(world.heard(an)) == 1  # the card
 
 

@@ -24,7 +24,7 @@ async def test_a_starred_talk_is_reminded_of_ten_minutes_before(app: App, box: S
         app.clock.set(now=datetime(2025, 8, 9, 5, 50, tzinfo=UTC))
         await box.until(lambda: len(box.requests("sendMessage")) == 2)
 
-    assert toast["text"] == "⭐ A8-2 is starred. I'll remind you before it starts."
+    assert toast["text"] == "⭐ A8-2 is starred (≈14:00, Friendship Palace Room 7). I'll remind you before it starts."
     assert box.messages(an)[-1].text.splitlines() == [
         "⏰ In 10 min  ≈14:00 · Friendship Palace Room 7 友谊宫 7 号",
         "The Densing Law of Large Models and Key Techniques for High-Density Large Models",

@@ -1,15 +1,22 @@
 """Stars set and taken away from cards and lists, over real HTTP, in both languages."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 
 import pytest
 from telegram_bot import running_bot
 
 from bot.app import App
+from bot.commands.dispatch import pressed as button
 from bot.domain.model import LANGS, Lang
+from bot.replies import stars as starring
+from bot.replies.reply import plain
+from bot.replies.voice import Voice
 from bot.sandbox.box import Sandbox, sandbox
 from bot.sandbox.seen import Seen
 from bot.sandbox.state import User
+from bot.services import acquaintance, changes
+from bot.store import told
 
 
 @pytest.fixture
@@ -56,8 +63,11 @@ async def test_a_talk_is_starred_on_its_card_and_shown_by_my_day(box: Sandbox, l
 
 
 TALK = {
-    "zh": ("⭐ 已收藏 A3-3，开始前会提醒您。", "已取消收藏 A3-3。"),
-    "en": ("⭐ A3-3 is starred. I'll remind you before it starts.", "A3-3 is no longer starred."),
+    "zh": ("⭐ 已收藏 A3-3（≈14:30，友谊宫 1 号），开始前会提醒您。", "已取消收藏 A3-3。"),
+    "en": (
+        "⭐ A3-3 is starred (≈14:30, Friendship Palace Room 1). I'll remind you before it starts.",
+        "A3-3 is no longer starred.",
+    ),
 }
 
 
@@ -79,9 +89,9 @@ async def test_a_session_is_starred_whole_and_a_talk_of_it_left_out(box: Sandbox
 
 
 SESSION = {
-    "zh": ("⭐ 已收藏 B3 整场，开始前会提醒您。", "已取消收藏 B3-2。", "已取消收藏 B3 整场。"),
+    "zh": ("⭐ 已收藏 B3 整场（16:00，友谊宫 11 号），开始前会提醒您。", "已取消收藏 B3-2。", "已取消收藏 B3 整场。"),
     "en": (
-        "⭐ All of B3 is starred. I'll remind you before it starts.",
+        "⭐ All of B3 is starred (16:00, Friendship Palace Room 11). I'll remind you before it starts.",
         "B3-2 is no longer starred.",
         "All of B3 is no longer starred.",
     ),
@@ -110,6 +120,74 @@ async def test_what_a_search_found_keeps_its_words_and_its_order(box: Sandbox, l
     assert starred.text == found.text
     assert starry(starred) == [label.replace("☆", "⭐") if label == one else label for label in starry(found)]
     assert (one[2:] in toast, labels(back)) == (True, labels(found))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_a_star_in_a_list_from_before_a_change_says_where_it_is_now(app: App, box: Sandbox, lang: Lang) -> None:
+    an = box.user("An", language_code=lang)
+    found = await asked(box, an, "diffusion")
+    timetable = app.edition.timetable
+    session, hall = timetable.session("A1"), timetable.room("友谊宫 聚英厅")
+    assert session is not None
+    assert hall is not None
+    await changes.move(app.db, session.id, hall.id, by=None, now=app.clock.now())
+    await app.refresh()
+    toast, starred = await pressed(box, an, found, "☆ A1-1")
+    user = await acquaintance.known(app.db, "telegram", str(an.id))
+    assert user is not None
+    (seen,) = (await told.of_users(app.db.reader, [user.id]))[user.id].values()
+
+    assert (toast, starred.text, seen.room_id) == (MOVED[lang], found.text, hall.id)
+
+
+MOVED = {
+    "zh": "⭐ 已收藏 A1-1（≈13:30，友谊宫 聚英厅）。10 分钟后就开始了，不再另行提醒。",
+    "en": (
+        "⭐ A1-1 is starred (≈13:30, Friendship Palace Juying Hall). It starts in 10 min, so no reminder will follow."
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("thing", "at", "says"),
+    [
+        ("A3-2", "9 13:57", "⭐ A3-2 is starred (≈14:00, {room}). It starts in 3 min, so no reminder will follow."),
+        ("A3", "9 13:25", "⭐ All of A3 is starred (13:30, {room}). A3-1 starts in 5 min; {after}."),
+        ("A3", "9 14:55", "⭐ All of A3 is starred (13:30, {room}). A3-4 starts in 5 min, so no reminder will follow."),
+        ("A3", "8 20:00", "⭐ All of A3 is starred (9 Aug 13:30, {room}). I'll remind you before it starts."),
+        ("A3-2", "10 9:00", "⭐ A3-2 is starred (9 Aug ≈14:00, {room})."),
+        ("A3-1", "9 12:00", "⭐ A3-1 is starred (cancelled)."),
+        ("Lunch", "9 11:00", "⭐ Lunch is starred (12:00). I'll remind you before it starts."),
+    ],
+)
+async def test_what_a_star_is_confirmed_with(app: App, thing: str, at: str, says: str) -> None:
+    timetable = app.edition.timetable
+    if "cancelled" in says:
+        one = timetable.event_by_code(thing)
+        assert one is not None
+        await changes.cancel(app.db, "talk", one.talk.id, by=None, now=app.clock.now())
+        await app.refresh()
+    event = timetable.event_by_code(thing)
+    slot = timetable.session(thing) or next(one for one in timetable.slots if one.titles.within("en") == "Lunch")
+    name = f"t{event.talk.id}" if event else f"s{slot.id}"
+    user = await acquaintance.meet(app.db, "telegram", "7", "en", now=app.clock.now())
+    day, _, clock = at.partition(" ")
+    now = datetime.strptime(f"2025-08-{day} {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=timetable.zone)
+    reply = await app.answer(button(f"star {name} 1"), "en", user=user, at=now)
+
+    said = says.format(room="Friendship Palace Room 1", after="I'll remind you of the talks after it")
+    assert (reply.toast, [plain(line) for block in reply.blocks for line in block.lines]) == (said, [said])
+
+
+async def test_a_long_title_leaves_room_for_when_and_where(app: App) -> None:
+    timetable = app.edition.timetable
+    slot = next(one for one in timetable.slots if one.kind == "panel")
+    long = slot.model_copy(update={"title": "关于人工智能与数学" * 9, "translation": ""})
+    reply = starring.confirmed(
+        Voice("zh", timetable), long, "", starred=True, soon=None, reminded=True, reachable=True, now=app.clock.now()
+    )
+    name = f"{('关于人工智能与数学' * 9)[:39]}…"
+    assert reply.toast == f"⭐ 已收藏 {name}（10:30，友谊宫 聚英厅），开始前会提醒您。"
 
 
 async def test_a_session_among_what_was_found_takes_its_talks_along(box: Sandbox) -> None:
@@ -153,7 +231,13 @@ async def test_panels_and_meals_are_starred_too(box: Sandbox, lang: Lang) -> Non
     lunch = await asked(box, an, {"zh": "午餐", "en": "lunch"}[lang])
     _, lunched = await pressed(box, an, lunch, starry(lunch)[1])
 
-    assert toast == {"zh": "⭐ 已收藏 圆桌论坛。", "en": "⭐ Panel Discussion is starred."}[lang]
+    assert (
+        toast
+        == {
+            "zh": "⭐ 已收藏 圆桌论坛（10:30，友谊宫 聚英厅）。",
+            "en": "⭐ Panel Discussion is starred (10:30, Friendship Palace Juying Hall).",
+        }[lang]
+    )
     assert starry(starred)[0][0] == "⭐"
     assert starry(lunched) == {
         "zh": ["☆ 午餐 8月9日", "⭐ 午餐 8月10日"],
@@ -196,9 +280,9 @@ async def test_whoever_never_spoke_to_the_bot_is_told_how_reminders_can_reach_th
 
 
 UNREACHABLE = {
-    "zh": "⭐ 已收藏 A3-3。我还不能给您发消息：请点我的头像，在私聊里点“开始”，提醒才送得到。",
+    "zh": "⭐ 已收藏 A3-3（≈14:30，友谊宫 1 号）。我还不能给您发消息：请点我的头像，在私聊里点“开始”，提醒才送得到。",
     "en": (
-        "⭐ A3-3 is starred. I can't write to you yet: open our private chat and press Start, "
-        "so that reminders reach you."
+        "⭐ A3-3 is starred (≈14:30, Friendship Palace Room 1). I can't write to you yet: "
+        "open our private chat and press Start, so that reminders reach you."
     ),
 }
