@@ -191,4 +191,4 @@ def _number(ask: Ask) -> int:
 
 
 def _told(ask: Ask, problem: Problem) -> Reply:
-    return desk.sentence(ask.voice, ask.voice.say(problem.key, **problem.params))
+    return changing.refused(ask.voice, problem)

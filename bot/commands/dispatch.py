@@ -14,6 +14,7 @@ from bot.replies.reply import Reply
 from bot.search.fold import fold
 from bot.search.imperatives import KINDS, instructed
 from bot.search.ordinals import is_counting
+from bot.search.phrases import smalltalk
 from bot.services import invitations, stars
 from bot.services.lookup import claimed
 
@@ -66,8 +67,10 @@ def typed(text: str) -> Question:
             command = COMMANDS["join"]
         return Question(command, (match[2] or "").strip() if command else match[1], text=text)
     folded = fold(text)
-    if folded in _WORDS or not folded:
-        return Question(_WORDS.get(folded, COMMANDS["help"]), text=text)
+    if not folded and smalltalk(text) is None:
+        return Question(COMMANDS["help"], text=text)
+    if folded and folded in _WORDS:
+        return Question(_WORDS[folded], text=text)
     for word in _LONGEST_FIRST:
         # 会场 7号 and 会场7号 are the command; 报告厅 is not: after a word comes a blank, a figure or a Latin letter.
         rest = folded.removeprefix(word)

@@ -150,7 +150,7 @@ _ALL = (
     Command("revoke", inviting.revoke, hidden=True, writes=True, needs="staff"),
     Command("verify", claiming.verify, hidden=True, writes=True, needs="staff"),
     Command("allow", allowing.allow, takes=True, writes=True, needs="owner"),
-    Command("help", _help, ("帮助", "怎么用", "?", "？")),
+    Command("help", _help, ("帮助", "怎么用")),
     Command("start", handlers.start, ("开始", "你好", "您好", "hello", "hi")),
 )
 COMMANDS = {command.name: command for command in _ALL}

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.edits import Edit
 from bot.domain.finding import Finding
 from bot.domain.model import LANGS
+from bot.domain.problem import Problem
 from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference
-from bot.replies import edited, notices
+from bot.replies import desk, edited, notices
 from bot.replies.reply import Block, Button, Line, Reply, Row, rows
 from bot.replies.voice import Voice
 
@@ -155,7 +156,7 @@ def _called(voice: Voice, slot: Slot) -> str:
 
 
 def _warnings(voice: Voice, warned: Warned) -> list[Block]:
-    lines = [voice.say("change.clash", what=voice.say(f"finding.{one.code}", **one.params)) for one in warned.clashes]
+    lines = [voice.say("change.clash", what=_clash(voice, one)) for one in warned.clashes]
     lines += [
         voice.say("change.crowded", room=voice.room_of(slot), capacity=capacity, stars=stars)
         for slot, stars, capacity in warned.crowded
@@ -172,6 +173,28 @@ def _warnings(voice: Voice, warned: Warned) -> list[Block]:
     if warned.forbidden:
         lines.append(voice.say("change.forbidden"))
     return [Block(tuple(lines))] if lines else []
+
+
+def refused(voice: Voice, problem: Problem) -> Reply:
+    """Why something can't be done. Days are called as everywhere; one of another year keeps its date."""
+    said = dict(problem.params)
+    days = {name: date.fromisoformat(str(said[name])) for name in ("day", "first", "last") if name in said}
+    years = {day.year for name, day in days.items() if name != "day"}
+    said |= {name: voice.day(day) for name, day in days.items() if day.year in years}
+    return desk.sentence(voice, voice.say(problem.key, **said))
+
+
+def _clash(voice: Voice, one: Finding) -> Line:
+    """A finding as it reads in a file's report, but with people, rooms and days called as they are in the chat."""
+    said = dict(one.params)
+    if (room := voice.timetable.room(said.get("room"))) is not None:
+        said["room"] = voice.room(room)
+    person = next((one for one in voice.timetable.programme.people if one.key == said.get("person")), None)
+    if person is not None:
+        said["person"] = voice.person(person)
+    if "day" in said:
+        said["day"] = voice.day(date.fromisoformat(said["day"]))
+    return voice.say(f"finding.{one.code}", **said)
 
 
 def _whom(voice: Voice, effect: Effect, now: datetime) -> Block:

@@ -60,8 +60,11 @@ def name(voice: Voice, thing: Thing, among: Sequence[Thing] = ()) -> str:
     alike = [one for one in among if isinstance(one, Slot) and not one.code and one.kind == thing.kind]
     if len(alike) <= 1:
         return called
-    one_day = len({voice.date(one.start) for one in alike}) == 1
-    return f"{called} {voice.clock(thing.start) if one_day else voice.date(thing.start)}"
+    days = [voice.date(one.start) for one in alike]
+    when = [voice.date(thing.start)] if len(set(days)) > 1 else []
+    if days.count(voice.date(thing.start)) > 1:
+        when.append(voice.clock(thing.start))
+    return " ".join((called, *when))
 
 
 def confirmed(  # noqa: PLR0913 - each is something that the confirmation says

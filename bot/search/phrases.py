@@ -13,10 +13,10 @@ from bot.search.said import Said
 
 Asked = Literal["where", "when", "now", "next", "who", "speaks", "talks", "info"]
 Alone = Literal["talks_alone", "next_alone", "info_alone"]
-Smalltalk = Literal["thanks", "identity", "greeting", "farewell"]
+Smalltalk = Literal["thanks", "identity", "greeting", "nod", "farewell"]
 
 _ASKED: tuple[Asked, ...] = ("where", "when", "now", "next", "who", "speaks", "talks")
-_SMALLTALK: tuple[Smalltalk, ...] = ("thanks", "identity", "greeting", "farewell")
+_SMALLTALK: tuple[Smalltalk, ...] = ("thanks", "identity", "greeting", "nod", "farewell")
 _POLITE = re.compile(r"^(?:你好|您好|请问|hi|hello|hey|ok|okay|好的) ?|(?:啊|呀|哈|啦|哦|吗|呢|的| bot)$")
 # A mark inside a word (A1-2, GPT-4.1) is none; neither is the point of an abbreviation (Prof. Dong).
 _PUNCTUATION = re.compile(
@@ -59,6 +59,8 @@ def is_alone(folded: str, kind: Alone) -> bool:
 def smalltalk(text: str) -> Smalltalk | None:
     """What kind of courtesy a message is, when it is nothing else."""
     folded = fold(text)
+    if not folded:
+        return "nod" if any(sign in text for sign in _phrases()["signs"]) else None
     bare = _POLITE.sub("", folded)
     return next((kind for kind in _SMALLTALK if folded in _folded(kind) or bare in _folded(kind)), None)
 

@@ -18,7 +18,7 @@ from bot.store import outbox, personal, roles, updates
 from bot.store.updates import Arrived
 
 QUIET = (
-    "🌙 Quiet hours: 22:00–8:00 (Beijing time); changes come silently then, reminders and cancellations ring as usual"
+    "🌙 Quiet hours: 22:00–8:00 (Beijing time); changes come without sound, reminders and cancellations ring as usual"
 )
 Says = Callable[[str], Awaitable[Reply]]
 
@@ -37,9 +37,9 @@ async def test_the_settings_show_how_things_stand_and_offer_every_choice(says: S
 
     assert as_text(reply).splitlines() == [
         "Settings",
-        "⏰ Reminded 10 min before the start",
+        "⏰ Reminder 10 min before the start",
         "🔔 Reminders: on",
-        "🚪 What follows in the same room: reminded too, silently",
+        "🚪 Next talk in the same room: reminder too, without sound",
         "🔄 Changes: on, I tell you when your programme changes",
         "🌙 Quiet hours: none",
         "🌐 Language: English",
@@ -48,7 +48,7 @@ async def test_the_settings_show_how_things_stand_and_offer_every_choice(says: S
         ["5 min", "✓ 10 min", "15 min", "30 min"],
         ["✓ Remind me", "No reminders"],
         ["✓ Same room too", "Same room: no"],
-        ["✓ Tell me changes", "Don't tell me"],
+        ["✓ Tell me of changes", "Don't"],
         ["✓ 🌙 none", "🌙 22–8", "🌙 23–7", "🌙 13–14"],
         ["中文", "✓ English"],
         ["Privacy"],
@@ -61,9 +61,9 @@ async def test_what_is_set_is_confirmed_kept_and_twice_the_same(app: App, says: 
     again = [(await says(f"~settings {one}")).toast for one in wanted]
 
     assert toasts == [
-        "⏰ Reminded 30 min before the start",
-        "🔕 Reminders: off, nothing is said before your starred talks begin",
-        "🚪 What follows in the same room: not reminded",
+        "⏰ Reminder 30 min before the start",
+        "🔕 Reminders: off, I won't write before your starred talks begin",
+        "🚪 Next talk in the same room: no reminder",
         "🔄 Changes: off, you won't hear of new rooms, new times or cancellations",
         QUIET,
         "🌐 语言：中文",

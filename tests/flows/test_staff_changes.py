@@ -91,7 +91,7 @@ async def test_a_room_in_use_is_refused_and_the_two_rooms_are_swapped_instead(de
 
     there, back = "会场：友谊宫 1 号 → 友谊宫 5 号", "会场：友谊宫 5 号 → 友谊宫 1 号"
     assert refused.text.splitlines()[-2:] == [
-        "⚠️ 友谊宫 5 号 在 2025-08-09 13:30–15:30 同时用于 A1 和 A3。",
+        "⚠️ 友谊宫 5 号：8月9日 周六 13:30–15:30，A1 与 A3 冲突。",
         "这样不能确认，请选别的办法：",
     ]
     assert [[one.text for one in row] for row in refused.buttons] == [
@@ -312,3 +312,20 @@ async def test_step_by_step_with_buttons_alone(desk: Office) -> None:
     await desk.pass_()
 
     assert desk.told() == to_hall(desk)
+
+
+async def test_what_stands_in_the_way_is_said_in_the_readers_words(desk: Office) -> None:
+    await desk.ask(desk.qin, "/lang en")
+    taken = await desk.ask(desk.qin, "/move A3 room 5")
+    busy = await desk.ask(desk.qin, "/retime A3 16:00-18:00")
+    far = [await desk.ask(desk.qin, f"/retime A3 {day} 14:00-16:00") for day in ("2025-08-20", "2024-08-09")]
+
+    assert [line for one in (taken, busy) for line in one.text.splitlines() if line.startswith("⚠️")] == [
+        "⚠️ Friendship Palace Room 5 友谊宫 5 号 is taken by both A1 and A3, Sat 9 Aug 13:30–15:30.",
+        "⚠️ Friendship Palace Room 1 友谊宫 1 号 is taken by both A3 and B6, Sat 9 Aug 16:00–18:00.",
+        "⚠️ Kun Yuan 袁坤 is in both A3 and B8, Sat 9 Aug 16:00–18:00.",
+    ]
+    assert [one.text for one in far] == [
+        f"{day} is not a day of this conference. Please choose one from Fri 8 Aug to Mon 11 Aug."
+        for day in ("Wed 20 Aug", "2024-08-09")
+    ]

@@ -229,6 +229,7 @@ async def test_panels_and_meals_are_starred_too(box: Sandbox, lang: Lang) -> Non
     panel = await asked(box, an, {"zh": "圆桌论坛", "en": "panel"}[lang])
     toast, starred = await pressed(box, an, panel, starry(panel)[0])
     lunch = await asked(box, an, {"zh": "午餐", "en": "lunch"}[lang])
+    tea = await asked(box, an, {"zh": "茶歇", "en": "coffee"}[lang])
     _, lunched = await pressed(box, an, lunch, starry(lunch)[1])
 
     assert (
@@ -243,6 +244,13 @@ async def test_panels_and_meals_are_starred_too(box: Sandbox, lang: Lang) -> Non
         "zh": ["☆ 午餐 8月9日", "⭐ 午餐 8月10日"],
         "en": ["☆ Lunch 9 Aug", "⭐ Lunch 10 Aug"],
     }[lang]  # fmt: skip
+    assert (
+        starry(tea)
+        == {
+            "zh": ["☆ 茶歇 8月9日 10:10", "☆ 茶歇 8月9日 15:30", "☆ 茶歇 8月10日"],
+            "en": ["☆ Tea Break 9 Aug 10:10", "☆ Tea Break 9 Aug 15:30", "☆ Tea Break 10 Aug"],
+        }[lang]
+    )
 
 
 @pytest.mark.parametrize("lang", LANGS)

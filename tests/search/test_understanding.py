@@ -72,6 +72,7 @@ def reading(text: str) -> str:
         ("明天第一个上台的是谁", "talks | 10 00:00-11 00:00 | 1 talk"),
         ("which session comes first tomorrow", "talks | 10 00:00-11 00:00 | 1 session"),
         ("the closing talk today", "talks | 09 00:00-10 00:00 | -1 talk"),
+        *((said, "next") for said in ("and next?", "and then?", "and after that?", "what's after that?", "那之后呢")),
         ("先进材料", "unknown"),
         ("第一天", "talks | 09 00:00-10 00:00"),
         ("第一个会议室", "unknown"),
