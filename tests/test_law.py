@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "config": {"domain"},
 }
 LIVES_IN = {"telegram": "channels", "aiosqlite": "store", "sqlite3": "store", "apscheduler": "jobs", "rich": "channels"}
-WIRING = {"app", "cli", "jobs"}
+WIRING = {"app", "cli", "shell", "jobs"}
 
 
 def package(file: Path) -> str:
