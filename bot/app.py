@@ -102,7 +102,9 @@ class App:
     async def notify(self, channels: Mapping[str, Channel], *, rate: float | None) -> None:
         """Queue what falls due and deliver it, until cancelled. `rate`: messages a second; None without a limit."""
         compose = composer(lambda: self.laid_out.timetable, self.clock.now, self.terms)
-        delivery = self._delivery = Delivery(self.db, channels, compose, self.clock.now, ready=self.is_fresh)
+        delivery = self._delivery = Delivery(
+            self.db, channels, compose, self.clock.now, ready=self.is_fresh, outdated=self.alarm.ring
+        )
         loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(delivery.run())

@@ -86,7 +86,7 @@ class Fake:
         self.content[str(self.sent)] = (user.address, words(reply))
         return str(self.sent)
 
-    async def edit(self, user: User, message: str, reply: Reply) -> None:
+    async def edit(self, user: User, message: str, reply: Reply, *, made: float) -> None:
         await self._given(user, f"edit: {words(reply)}")
         self.content[message] = (user.address, words(reply))
 
@@ -118,6 +118,7 @@ class World:
         self._delivery: Delivery | None = None
         self._running: asyncio.Task[None] | None = None
         self._following: datetime | None = None
+        self._outdated = asyncio.Event()
 
     @property
     def now(self) -> datetime:
@@ -126,7 +127,14 @@ class World:
     async def start(self) -> None:
         """The bot starts: it looks for what is due, and delivers it."""
         compose = composer(lambda: self.timetable, lambda: self.now)
-        self._delivery = Delivery(self.db, {"fake": self.channel}, compose, lambda: self.now, ready=self._is_fresh)
+        self._delivery = Delivery(
+            self.db,
+            {"fake": self.channel},
+            compose,
+            lambda: self.now,
+            ready=self._is_fresh,
+            outdated=self._outdated.set,
+        )
         self._running = asyncio.create_task(self._delivery.run())
         await self.look()
 
@@ -148,6 +156,9 @@ class World:
         if self._delivery is not None:
             self._delivery.wake()
             await asyncio.sleep(30)
+            if self._outdated.is_set():
+                self._outdated.clear()
+                await self.look()
 
     async def until(self, moment: datetime) -> None:
         """Conference time goes on to a moment, and the bot looks whenever it said that it would."""

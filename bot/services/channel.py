@@ -56,8 +56,11 @@ class Channel(Protocol):
     async def send(self, user: User, reply: Reply, *, silent: bool, wanted: Callable[[], bool]) -> str:
         """Send a message; returns the channel's number for it. Raises `Withdrawn` if it is not `wanted` at its turn."""
 
-    async def edit(self, user: User, message: str, reply: Reply) -> None:
-        """Give a message that was sent another content."""
+    async def edit(self, user: User, message: str, reply: Reply, *, made: float) -> None:
+        """Give a message that was sent another content, put into words at `made` on the loop's time.
+
+        Raises `Later` where the user has been answered in its place since, or is just being answered there.
+        """
 
     async def pin(self, user: User, message: str, *, instead_of: str | None) -> None:
         """Pin a message silently, and take away the one it replaces. Where that can't be done nothing is lost."""

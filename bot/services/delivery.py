@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -18,7 +19,7 @@ from bot.services import pinned
 from bot.services.channel import Blocked, Channel, InDoubt, Later, Moved, NotWritten, Refused, Undelivered, Withdrawn
 from bot.services.parcel import Compose, Parcel
 from bot.store import broadcasts as rows
-from bot.store import cards, outbox, told, users
+from bot.store import cards, outbox, programmes, told, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import Notice
 
@@ -52,6 +53,8 @@ class Delivery:
 
     ready  asked in the transaction of every claim: whether `compose` knows the programme as it is by now. Where it
            does not, nothing is claimed, and whoever says so wakes the delivery once it does.
+    outdated  called when the programme was changed while messages that are kept true were on their way: whoever looked
+           then for what is no longer true did not know yet what they would show.
     """
 
     def __init__(
@@ -62,12 +65,14 @@ class Delivery:
         now: Callable[[], datetime],
         *,
         ready: Callable[[Connection], Awaitable[bool]],
+        outdated: Callable[[], None],
         in_flight: int = 8,
     ) -> None:
         self._db = db
         self._channels = channels
         self._compose = compose
         self._ready = ready
+        self._outdated = outdated
         self._now = now
         self._in_flight = in_flight
         self._parcels: deque[Parcel] = deque()
@@ -134,8 +139,10 @@ class Delivery:
                 await outbox.expire(tx, now=now)
                 return []
             claimed = await outbox.claim(tx, heads[:at_once])
+            revision = await programmes.revision(tx)
+            made = [replace(one, made=moment, revision=revision) for one in await self._in_words(tx, claimed, now)]
             # Told to stop while this is committed, we know what to give back.
-            parcels = self._fresh = await self._in_words(tx, claimed, now)
+            parcels = self._fresh = made
         self._fresh = []
         self._busy |= {parcel.user.id for parcel in parcels}
         if not parcels:
@@ -223,7 +230,7 @@ class Delivery:
                 if parcel.card is not None:
                     await channel.pin(parcel.user, message, instead_of=parcel.card.replaces)
             else:
-                await channel.edit(parcel.user, parcel.edits, parcel.reply)
+                await channel.edit(parcel.user, parcel.edits, parcel.reply, made=parcel.made)
                 message = parcel.edits
         except (NotWritten, InDoubt):
             self._unanswered += 1
@@ -253,18 +260,23 @@ class Delivery:
     async def _settle_now(self) -> None:
         outcomes, self._outcomes = self._outcomes, []
         try:
-            await self._settled(outcomes)
+            is_outdated = await self._settled(outcomes)
         except BaseException:
             # Told to stop meanwhile: what arrived is still to be settled, or the next process would say it again.
             self._outcomes = [*outcomes, *self._outcomes]
             raise
+        if is_outdated:
+            self._outdated()
         for parcel, outcome in outcomes:
             self._busy.discard(parcel.user.id)
             self._let_rest(parcel, outcome)
         self._unsettled -= len(outcomes)
 
-    async def _settled(self, outcomes: Sequence[tuple[Parcel, Outcome]]) -> None:
-        """Write how messages ended, in one transaction. What arrived may be written twice."""
+    async def _settled(self, outcomes: Sequence[tuple[Parcel, Outcome]]) -> bool:
+        """Write how messages ended, in one transaction. What arrived may be written twice.
+
+        Returns whether the programme is another by now than the one that some of them show.
+        """
         async with self._db.transaction() as tx:
             now = self._now()
             arrived = [(parcel, outcome) for parcel, outcome in outcomes if isinstance(outcome, str)]
@@ -281,6 +293,8 @@ class Delivery:
             if any(parcel.card is not None for parcel, _ in outcomes):
                 await pinned.queue(tx, now=now)  # what changed while they were on their way
             await self._show_progress(tx, [parcel for parcel, _ in outcomes if parcel.broadcast is not None])
+            kept_true = {parcel.revision for parcel, _ in arrived if parcel.shown and not parcel.is_progress}
+            return bool(kept_true) and kept_true != {await programmes.revision(tx)}
 
     async def _show_progress(self, tx: Connection, parcels: Sequence[Parcel]) -> None:
         """Draw the progress of broadcasts again: now and then while they are under way, and when they are through."""

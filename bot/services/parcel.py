@@ -26,6 +26,7 @@ class Parcel:
     shown  the facts in it, by reminder row. told: what the user has seen then.
     card   the message is a user's card: pinned when it is sent, forgotten when it can't be edited any more.
     broadcast  the number of the broadcast that it is of, or whose progress it shows if `is_progress`.
+    made   when it was put into words, on the loop's time, and of which revision of the programme.
     """
 
     rows: tuple[int, ...]
@@ -39,6 +40,8 @@ class Parcel:
     card: Card | None = None
     broadcast: int | None = None
     is_progress: bool = False
+    made: float = 0.0
+    revision: int = 0
 
 
 Compose = Callable[[Connection, Sequence[tuple[User, list[Notice]]]], Awaitable[list[Parcel]]]

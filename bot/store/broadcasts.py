@@ -8,7 +8,7 @@ from aiosqlite import Connection
 
 from bot.domain.broadcast import Attachment, Audience, Broadcast, State, Tally
 from bot.domain.model import Lang, Text
-from bot.store import outbox, times
+from bot.store import outbox, shown, times
 from bot.store.json_list import json_list
 
 
@@ -184,24 +184,7 @@ async def written_over(tx: Connection, channel: str, places: Collection[tuple[st
 
     Of one drawn meanwhile, an answer that was late shows how far it had got before: it is drawn again.
     """
-    if not places:
-        return False
-    rows = await tx.execute_fetchall(
-        """
-        UPDATE outbox
-           SET shown = NULL
-         WHERE id IN (
-               SELECT outbox.id
-                 FROM json_each(?) AS place
-                 JOIN users ON users.channel = ? AND users.address = json_extract(place.value, '$[0]')
-                 JOIN outbox ON outbox.user_id = users.id AND outbox.message = json_extract(place.value, '$[1]')
-                WHERE outbox.kind = 'progress' AND outbox.shown IS NOT NULL
-               )
-        RETURNING subject_id
-        """,
-        (json_list(places), channel),
-    )
-    numbers = {row["subject_id"] for row in rows}
+    numbers = {number for number in await shown.forget(tx, "progress", channel, places) if number is not None}
     await show(tx, numbers)
     return bool(numbers)
 

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -31,8 +31,12 @@ Outcome = Undelivered | None
 
 
 async def fresh(_: object) -> bool:
-    """The programme does not change here."""
+    """Whoever puts notices into words knows the programme."""
     return True
+
+
+def nobody() -> None:
+    """Nobody looks again for what is no longer true."""
 
 
 @dataclass
@@ -62,7 +66,7 @@ class Fake:
         self.told.append((user.address, said))
         return str(len(self.told))
 
-    async def edit(self, user: User, message: str, reply: Reply) -> None:
+    async def edit(self, user: User, message: str, reply: Reply, *, made: float) -> None:
         await self.send(user, reply, silent=True)
 
 
@@ -89,6 +93,7 @@ class World:
         self.now = NOW
         self.users: dict[str, User] = {}
         self.compose = compose
+        self.outdated: Callable[[], None] = nobody
 
     async def queue(self, *keys: str, **more: Any) -> None:
         """Rows for the users that their keys begin with: `an:1`."""
@@ -114,7 +119,9 @@ class World:
 
     async def deliver(self, seconds: float = 60.0) -> Delivery:
         """Deliver for so long; then stop."""
-        delivery = Delivery(self.db, {"fake": self.channel}, self.compose, lambda: self.now, ready=fresh)
+        delivery = Delivery(
+            self.db, {"fake": self.channel}, self.compose, lambda: self.now, ready=fresh, outdated=self.outdated
+        )
         running = asyncio.create_task(delivery.run())
         await asyncio.sleep(seconds)
         running.cancel()
@@ -275,12 +282,38 @@ def test_what_a_dead_process_had_in_hand_is_in_doubt_and_the_rest_is_not(play: P
     play(story)
 
 
+@pytest.mark.parametrize(("is_kept_true", "changes", "calls"), [(True, 1, 1), (True, 0, 0), (False, 1, 0)])
+def test_what_is_kept_true_and_was_on_its_way_during_a_change_is_looked_at_again(
+    play: Play, is_kept_true: bool, changes: int, calls: int
+) -> None:
+    async def story(world: World) -> None:
+        async def showing(tx: Connection, groups: Sequence[tuple[User, list[Notice]]]) -> list[Parcel]:
+            return [
+                replace(one, shown=dict.fromkeys(one.rows, "14:00") if is_kept_true else {})
+                for one in await compose(tx, groups)
+            ]
+
+        looked: list[float] = []
+        world.compose, world.outdated = showing, lambda: looked.append(asyncio.get_running_loop().time())
+        world.channel.takes = 2.0
+        await world.queue("an:1")
+        delivering = asyncio.create_task(world.deliver())
+        await asyncio.sleep(1)
+        async with world.db.transaction() as tx:
+            await tx.execute_fetchall("UPDATE revision SET number = number + ?", (changes,))
+        await delivering
+
+        assert looked == [2.0] * calls
+
+    play(story)
+
+
 def test_an_outage_costs_few_tries_and_everything_arrives_once_when_it_is_over(play: Play) -> None:
     async def story(world: World) -> None:
         names = [f"user{n}" for n in range(60)]
         world.channel.away = NotWritten("nobody listens")
         await world.queue(*keys(names, 1))
-        delivery = Delivery(world.db, {"fake": world.channel}, compose, lambda: world.now, ready=fresh)
+        delivery = Delivery(world.db, {"fake": world.channel}, compose, lambda: world.now, ready=fresh, outdated=nobody)
         running = asyncio.create_task(delivery.run())
         await asyncio.sleep(60)
         tried = len(world.channel.tries)

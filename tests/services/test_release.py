@@ -94,7 +94,7 @@ class Paced:
         self.told.append((now(), words(reply)))
         return str(len(self.told))
 
-    async def edit(self, user: User, message: str, reply: Reply) -> None:
+    async def edit(self, user: User, message: str, reply: Reply, *, made: float) -> None:
         raise AssertionError("nothing changes here")
 
 
@@ -123,7 +123,9 @@ async def told(folder: Path, people: int, leads: tuple[int, ...] = (10,)) -> lis
             return True
 
         channel = Paced(made)
-        delivery = Delivery(made.db, {"fake": channel}, composer(lambda: made.timetable, now), now, ready=fresh)
+        delivery = Delivery(
+            made.db, {"fake": channel}, composer(lambda: made.timetable, now), now, ready=fresh, outdated=lambda: None
+        )
         running = asyncio.create_task(delivery.run())
         while len(channel.told) < people:
             async with made.db.transaction() as tx:

@@ -19,6 +19,7 @@ from bot.channels.telegram.incoming import Incoming, Reachability, Typing, Upgra
 from bot.channels.telegram.intake import backoff, seconds, set_aside
 from bot.channels.telegram.message import Message
 from bot.channels.telegram.pacing import Pace
+from bot.channels.telegram.places import Places
 from bot.channels.telegram.render import html, keyboard, mended
 from bot.channels.telegram.transport import Doubtful, NotSent
 from bot.channels.telegram.update import Update
@@ -33,7 +34,7 @@ from bot.replies.words import word
 from bot.services import acquaintance
 from bot.services.acquaintance import Guest
 from bot.services.together import Together
-from bot.store import broadcasts, groups, numbers, updates
+from bot.store import broadcasts, groups, numbers, shown, updates
 from bot.store.database import Database
 from bot.store.updates import Stored
 
@@ -74,11 +75,15 @@ Received = Callable[[str, Callable[[], Awaitable[bytes]], User], Awaitable[Reply
 
 
 class Answered(NamedTuple):
-    """An update that is answered: its number, what there is to count of it, and the message whose place it took."""
+    """An update that is answered: its number, what there is to count of it, and the message whose place it took.
+
+    anew  the answer was made by an earlier process: what took its place since may have been newer.
+    """
 
     seq: int
     counted: Asked | None
     place: tuple[str, str] | None
+    anew: bool
     settled: asyncio.Future[None]
 
 
@@ -92,6 +97,7 @@ class Answering:
         answer: Answer,
         now: Callable[[], datetime],
         pace: Pace,
+        places: Places,
         *,
         ring: Callable[[], None],
         meant: Meant,
@@ -103,6 +109,7 @@ class Answering:
         self._meant = meant
         self._received = received
         self._pace = pace
+        self._places = places
         self._ring = ring
         self._db = db
         self._answer = answer
@@ -129,17 +136,19 @@ class Answering:
             elif isinstance(asked, Typing):
                 await self._offer(asked)
             elif asked is not None:
-                counted = await self._reply(stored, asked)
                 place = (str(asked.chat), str(asked.edit)) if asked.edit is not None else None
+                async with self._places.answering((asked.chat, asked.edit) if asked.edit is not None else None):
+                    counted = await self._reply(stored, asked)
         except InvalidToken:
             raise Problem("telegram.unauthorized") from None
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it harms only itself
             await set_aside(self._db, stored, error)
+            await self._not_shown(place)
             return
         # The next question of this chat waits until this one is settled: killed in between, the bot says at most one
         # answer again, and the chat keeps its order.
         settled = asyncio.get_running_loop().create_future()
-        self._answered.append(Answered(stored.seq, counted, place, settled))
+        self._answered.append(Answered(stored.seq, counted, place, stored.outcome is not None, settled))
         self._something.set()
         await settled
 
@@ -159,11 +168,20 @@ class Answering:
                 await numbers.record(tx, [one.counted for one in answered if one.counted is not None])
                 places = [one.place for one in answered if one.place is not None]
                 outdated = await broadcasts.written_over(tx, CHANNEL, places)
+                anew = [one.place for one in answered if one.anew and one.place is not None]
+                outdated |= bool(await shown.forget(tx, "control", CHANNEL, anew))
             if outdated:
                 self._ring()
             for one in answered:
                 if not one.settled.done():
                     one.settled.set_result(None)
+
+    async def _not_shown(self, place: tuple[str, str] | None) -> None:
+        """What was to take the place of a message is not there, though it counts as shown."""
+        async with self._db.transaction() as tx:
+            outdated = place is not None and await shown.forget(tx, "control", CHANNEL, [place])
+        if outdated:
+            self._ring()
 
     async def _record(self, change: Reachability) -> None:
         """To meet whoever left would be to take them for somebody who is back, and to write to them."""

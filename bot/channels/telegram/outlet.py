@@ -1,7 +1,9 @@
 """Notices out: the channel that `services.delivery` delivers through, with Telegram's outcomes in its terms."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,6 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from bot.channels.telegram import calling
 from bot.channels.telegram.intake import seconds
 from bot.channels.telegram.pacing import NOTICE, Pace
+from bot.channels.telegram.places import Places
 from bot.channels.telegram.render import html, keyboard
 from bot.channels.telegram.transport import in_doubt
 from bot.domain.model import Lang
@@ -38,21 +41,23 @@ class Outlet:
     What goes out is the same for a whole crowd, so it is written once.
     """
 
-    def __init__(self, bot: Bot, pace: Pace) -> None:
+    def __init__(self, bot: Bot, pace: Pace, places: Places) -> None:
         self._bot = bot
         self._pace = pace
+        self._places = places
         self._written: dict[tuple[int, Lang], tuple[Reply, str]] = {}
 
     async def send(self, user: User, reply: Reply, *, silent: bool, wanted: Callable[[], bool]) -> str:
         body = f'"disable_notification": {json.dumps(silent)}, {self._body(reply, user.lang)}'
         method = "sendMessage" if reply.attached is None else SENDING[reply.attached.kind]
-        sent = await self._in_turn(method, _chat(user), body, wanted)
+        sent = await self._in_turn(method, _chat(user), body, partial(_if, wanted))
         return str(sent["message_id"])
 
-    async def edit(self, user: User, message: str, reply: Reply) -> None:
-        body = f'"message_id": {int(message)}, {self._body(reply, user.lang)}'
+    async def edit(self, user: User, message: str, reply: Reply, *, made: float) -> None:
+        chat, number = int(user.address), int(message)
+        body = f'"message_id": {number}, {self._body(reply, user.lang)}'
         try:
-            await self._in_turn("editMessageText", int(user.address), body)
+            await self._in_turn("editMessageText", chat, body, partial(self._places.mending, (chat, number), made=made))
         except Refused as refused:
             if UNCHANGED not in refused.reason.casefold():
                 raise
@@ -94,19 +99,34 @@ class Outlet:
         self._written[id(reply), lang] = (reply, body)  # kept with its reply: nothing else can have this id
         return body
 
-    async def _in_turn(self, method: str, chat: int | str, body: str, wanted: Callable[[], bool] | None = None) -> Any:
-        """The result of a request that is made when its turn comes, if it is still wanted. Raises `Undelivered`."""
+    async def _in_turn(
+        self,
+        method: str,
+        chat: int | str,
+        body: str,
+        meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> Any:
+        """The result of a request that is made when its turn comes, in a context that may refuse it.
+
+        Raises `Undelivered`.
+        """
         paced = chat if isinstance(chat, int) else NAMED
         try:
             async with self._pace.turn(paced, NOTICE, edit=method not in SENDS):
-                if wanted is not None and not wanted():
-                    raise Withdrawn
-                return await calling.post(self._bot, method, f'{{"chat_id": {json.dumps(chat)}, {body}}}')
+                with meanwhile():
+                    return await calling.post(self._bot, method, f'{{"chat_id": {json.dumps(chat)}, {body}}}')
         except RetryAfter as error:
             self._pace.refused(paced, seconds(error))
             raise Later(str(error), seconds(error)) from None
         except TelegramError as error:
             raise _outcome(error) from None
+
+
+@contextmanager
+def _if(wanted: Callable[[], bool]) -> Iterator[None]:
+    if not wanted():
+        raise Withdrawn
+    yield
 
 
 def _chat(user: User) -> int | str:

@@ -15,6 +15,7 @@ from bot.channels.telegram.intake import Intake, backoff, seconds
 from bot.channels.telegram.menus import keep
 from bot.channels.telegram.outlet import Outlet
 from bot.channels.telegram.pacing import Pace, Rates
+from bot.channels.telegram.places import Places
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.domain.broadcast import MIRROR
 from bot.domain.problem import Problem
@@ -74,8 +75,11 @@ async def run(  # noqa: PLR0913 - wiring: each is a part that somebody else owns
     await sending.initialize()
     await polling.initialize()
     pace = Pace(rates)
-    outlet = Outlet(bot, pace)
-    answering = Answering(bot, db, answer, now, pace, ring=ring, meant=meant, received=received, zone=conference.zone)
+    places = Places()
+    outlet = Outlet(bot, pace, places)
+    answering = Answering(
+        bot, db, answer, now, pace, places, ring=ring, meant=meant, received=received, zone=conference.zone
+    )
     try:
         async with asyncio.TaskGroup() as tasks:
             connecting = tasks.create_task(_connect(bot))

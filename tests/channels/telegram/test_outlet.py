@@ -8,6 +8,7 @@ from telegram import Bot
 
 from bot.channels.telegram.outlet import Outlet
 from bot.channels.telegram.pacing import Pace, Rates
+from bot.channels.telegram.places import Places
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.domain.user import User
 from bot.replies.reply import Block, Button, Reply, text
@@ -28,7 +29,7 @@ async def outlet(box: Sandbox) -> AsyncIterator[Outlet]:
     request = AiohttpRequest(read_timeout=0.5)
     bot = Bot(box.token, base_url=f"{box.url}/bot", request=request)
     await request.initialize()
-    yield Outlet(bot, Pace(Rates(overall=0, private=0, group=0)))
+    yield Outlet(bot, Pace(Rates(overall=0, private=0, group=0)), Places())
     await request.shutdown()
 
 
@@ -44,7 +45,9 @@ def user(chat: int) -> User:
 async def outcome(outlet: Outlet, chat: int, *, edits: str | None = None) -> tuple[type[Undelivered], str]:
     person = user(chat)
     going = (
-        outlet.send(person, WORDS, silent=False, wanted=always) if edits is None else outlet.edit(person, edits, OTHER)
+        outlet.send(person, WORDS, silent=False, wanted=always)
+        if edits is None
+        else outlet.edit(person, edits, OTHER, made=0.0)
     )
     with pytest.raises(Undelivered) as caught:
         await going
@@ -83,8 +86,8 @@ async def test_a_message_is_given_another_content_and_the_same_again_is_no_failu
 ) -> None:
     number = await outlet.send(user(an.id), WORDS, silent=False, wanted=always)
 
-    await outlet.edit(user(an.id), number, OTHER)
-    await outlet.edit(user(an.id), number, OTHER)
+    await outlet.edit(user(an.id), number, OTHER, made=0.0)
+    await outlet.edit(user(an.id), number, OTHER, made=0.0)
 
     assert [message.text for message in box.messages(an)] == ["Now in room 8"]
     assert [entry.outcome for entry in box.requests("editMessageText")] == ["accepted", "refused"]
