@@ -22,6 +22,7 @@ from bot.domain.programme import (
     Talk,
     Window,
 )
+from bot.domain.visible import visible
 
 ZONES = (
     "Asia/Shanghai",
@@ -88,8 +89,9 @@ ODD_TEXTS = (
 
 
 def words() -> st.SearchStrategy[str]:
-    """One line of text, never empty, without blanks at its ends and without control characters."""
-    plain = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30).map(str.strip)
+    """One line of text, never empty, without blanks at its ends and without what nobody sees."""
+    characters = st.characters(exclude_categories=("Cs", "Cc"))
+    plain = st.text(characters, min_size=1, max_size=30).map(lambda text: visible(text).strip())
     return st.one_of(st.sampled_from(ODD_TEXTS), plain.filter(bool))
 
 

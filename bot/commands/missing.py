@@ -28,7 +28,8 @@ def asked(ask: Ask, lack: Missing, add: Button | None = None) -> Reply:  # noqa:
             return _rooms(ask, lack, line, add)
         case "minutes":
             on = isinstance(lack.about, Event) and "#on" not in lack.asked
-            return steps.minutes(voice, lack.asked, line=line, on=on)
+            odd = [voice.say("change.step.no_minutes", query=lack.unknown[:SAID])] if lack.unknown else []
+            return steps.minutes(voice, lack.asked, lines=[*odd, line], on=on)
         case "note":
             bare = [voice.button("change.button.no_note", f"{lack.asked} -", edits=True)] if _has_note(lack) else []
             return steps.typed(voice, line=line, buttons=bare)

@@ -1,8 +1,8 @@
 """YAML as plain texts, lists and mappings, with the line of everything in it.
 
-No scalar is interpreted: `no`, `8:20` and `1e3` stay the texts they are, and the models decide what a field is. The
-tree is built from the parser's events and not by PyYAML's composer, because the composer recurses in C: a few hundred
-kilobytes of `- - - -` end the process instead of raising.
+No scalar is interpreted: `no`, `8:20` and `1e3` stay the texts they are, but for what nobody sees in them, and the
+models decide what a field is. The tree is built from the parser's events and not by PyYAML's composer, because the
+composer recurses in C: a few hundred kilobytes of `- - - -` end the process instead of raising.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ import yaml
 
 from bot.domain.finding import Place
 from bot.domain.problem import Problem
+from bot.domain.visible import visible
 from bot.formats.faults import Fault, field_of, invalid
 
 Value = str | list["Value"] | dict[str, "Value"] | None
@@ -68,8 +69,8 @@ def tree(text: str) -> Tree:
             case yaml.ScalarEvent() if _awaits_key(stack):
                 _open_field(read, stack[-1], event.value, line)
             case yaml.ScalarEvent():
-                plain = event.implicit[0]
-                _put(read, stack, None if plain and not event.value else event.value, line)
+                value, plain = visible(event.value), event.implicit[0]
+                _put(read, stack, None if plain and not value else value, line)
             case yaml.SequenceStartEvent():
                 _open(read, stack, [], line)
             case yaml.MappingStartEvent():

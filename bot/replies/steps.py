@@ -87,14 +87,14 @@ def rooms(
     return Reply((Block(tuple(lines)),), (*first, *rows(openers, 3), *rows(used, 2), _leave(voice)))
 
 
-def minutes(voice: Voice, asked: str, *, line: Line, on: bool) -> Reply:
+def minutes(voice: Voice, asked: str, *, lines: Sequence[Line], on: bool) -> Reply:
     """By how much; `on`: what follows in the session can go along."""
     found = [
         voice.button("change.button.minutes", f"{asked} {count}", edits=True, count=f"{count:+d}") for count in MINUTES
     ]
     later, earlier = found[:7], found[7:]
     along: tuple[Row, ...] = ((voice.button("change.button.on", f"{asked} #on", edits=True),),) if on else ()
-    return Reply((Block((line,)),), (*rows(later, 4), *rows(earlier, 3), *along, _leave(voice)))
+    return Reply((Block(tuple(lines)),), (*rows(later, 4), *rows(earlier, 3), *along, _leave(voice)))
 
 
 def typed(voice: Voice, *, line: Line, buttons: Sequence[Button] = ()) -> Reply:

@@ -12,6 +12,7 @@ from bot.domain.model import Text, language_of
 from bot.domain.problem import Problem
 from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Event, events
+from bot.domain.visible import visible
 from bot.search.instructions import Instruction, Thing
 from bot.services import additions
 from bot.services.editions import Edition
@@ -39,8 +40,6 @@ TYPED: frozenset[What] = frozenset(("times", "title", "speakers", "note", "newta
 _REASON = re.compile(
     r"(?:[\s,，;；(（]*)(?:原因|理由|因为|由于|because|reason)\s*[:：]?\s*(?P<reason>.+?)[)）]?$", re.IGNORECASE
 )
-# What turns the direction of writing, to the end of the line and beyond: no keyboard types it, it comes with a paste.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOTHING = frozenset(("-", "—", "无", "没有", "none", "清除", "删除", "delete"))
 LONGEST_SLOT = timedelta(hours=12)
 """Whatever is said to be longer has its end before its start."""
@@ -55,7 +54,7 @@ class Missing:
     asked    the command and what is known, by ids: what is chosen is put behind it.
     about    the thing that it is about, once that is known.
     among    what the words may mean. block, inside: the time whose slots, or the slot whose talks, are to be chosen
-             from. unknown: the name of a room that nobody knows.
+             from. unknown: the name of a room that nobody knows, or what is no number of minutes.
     """
 
     what: What
@@ -86,7 +85,7 @@ async def plan(db: Database, edition: Edition, kind: str, words: str, *, now: da
     Raises Problem where they ask for what can't be: `change.backwards`, `change.swap-apart`, `change.no-talks` …
     """
     free = {table: await programmes.next_id(db.reader, table) for table in ("rooms", "people", "talks")}
-    words = _TURNING.sub("", words)
+    words = visible(words)
     reason = _REASON.search(words) if kind not in ("settitle", "note", "addtalk") else None
     said = words[: reason.start()] if reason else words
     outcome = READERS[kind](Desk(edition, now, free), Instruction(said, edition.index, now))
@@ -143,20 +142,26 @@ def _delay(desk: Desk, said: Instruction) -> Outcome:
     room = None if things else said.room(alone=False)
     minutes = said.minutes()
     if room is not None:
-        return _delay_room(desk, room, minutes)
+        return _delay_room(desk, said, room, minutes)
     thing = _one(things or said.called(whole=True))
     if isinstance(thing, tuple):
         return Missing("thing", "delay" if minutes is None else f"delay {minutes}m", among=thing, **_at(said))
     asked = f"delay {name(thing)}"
     if minutes is None:
-        return Missing("minutes", asked, thing)
+        return Missing("minutes", asked, thing, unknown=_figures(said))
     by = timedelta(minutes=minutes)
     if following and isinstance(thing, Event):
         return Plan(kind="delay", edit=edits.delay_on(thing, by), asked=f"{asked} #on {minutes}")
     return Plan(kind="delay", edit=edits.delay(thing, by), asked=f"{asked} {minutes}")
 
 
-def _delay_room(desk: Desk, room: Room, minutes: int | None) -> Outcome:
+def _figures(said: Instruction) -> str:
+    """What was said for a number and is none that can be meant: 1e9, 2000 minutes."""
+    words = said.words()
+    return words if re.search(r"\d", words) else ""
+
+
+def _delay_room(desk: Desk, said: Instruction, room: Room, minutes: int | None) -> Outcome:
     """What is still to come in a room on the first day that has any of it."""
     timetable = desk.edition.timetable.plan
     left = [slot for slot in timetable.in_room(room) if slot.end > desk.now and not slot.cancelled]
@@ -166,7 +171,7 @@ def _delay_room(desk: Desk, room: Room, minutes: int | None) -> Outcome:
     today = [slot for slot in left if timetable.local(slot.start).date() == day]
     asked = f"delay #r{room.id}"
     if minutes is None:
-        return Missing("minutes", asked, today[0])
+        return Missing("minutes", asked, today[0], unknown=_figures(said))
     return Plan(
         kind="delay", edit=edits.delay_room(today, timedelta(minutes=minutes), desk.now), asked=f"{asked} {minutes}"
     )

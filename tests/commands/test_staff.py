@@ -7,6 +7,7 @@ from bot.channels.terminal import as_text
 from bot.commands.dispatch import pressed, typed
 from bot.commands.table import STAFF
 from bot.domain.model import LANGS, Lang
+from bot.replies.reply import plain
 from bot.replies.team import PANEL
 from bot.replies.voice import Voice
 from bot.services import acquaintance
@@ -49,6 +50,31 @@ async def test_a_talk_without_code_and_speaker_is_called_by_its_title(app: App, 
 
     assert [button.label for button in card.rows[-1]] == ["Closing remarks"]
     assert Voice(lang, app.edition.timetable).session(event.slot) in lines
+
+
+ODD = {
+    "zh": "没看懂“{}”是几分钟。请写整数，最多 999。",
+    "en": "I can't read “{}” as minutes. Please write a whole number, 999 at most.",
+}
+BY = {"zh": "推迟或提前：{} 推迟几分钟？", "en": "Delay: {}, by how many minutes?"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("said", "odd"),
+    [("A3 1e9", "1e9"), ("A3 1,000", "1,000"), ("A3 2000 minutes", "2000 minutes"), ("A3", ""), ("A3 很久", "")],
+)
+async def test_what_is_no_number_of_minutes_is_said_to_be_none(app: App, lang: Lang, said: str, odd: str) -> None:
+    qin = await acquaintance.meet(app.db, "telegram", "2", lang, now=app.clock.now())
+    async with app.db.transaction() as tx:
+        await roles.grant(tx, qin.id, "staff", 0, now=app.clock.now())
+    reply = await app.answer(typed(f"/delay {said}"), lang, user=qin)
+
+    slot = app.edition.timetable.session("A3")
+    assert slot is not None
+    asked = BY[lang].format(Voice(lang, app.edition.timetable).session(slot))
+    lines = [plain(line) for block in reply.blocks for line in block.lines]
+    assert lines == [*([ODD[lang].format(odd)] if odd else []), asked]
 
 
 @pytest.mark.parametrize(

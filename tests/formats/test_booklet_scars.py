@@ -156,6 +156,13 @@ def test_line_endings_and_full_width_blanks_of_another_system_change_nothing():
     assert booklet.read(text).programme == WHOLE.programme
 
 
+def test_what_nobody_sees_changes_nothing():
+    unseen = "\u200b\u202e\u2066\u00ad\u200e\ufeff\x07"
+    text = re.sub(r"(?<=\w)(?=\w)", lambda match: unseen[match.start() % len(unseen)], BOOKLET)
+
+    assert booklet.read(text) == WHOLE
+
+
 def test_columns_may_stand_in_another_order():
     start, end = BOOKLET.index("时间\t"), BOOKLET.index("四、大会邀请报告摘要及报告人简介\n")
     moved = [

@@ -10,6 +10,7 @@ from bot.domain.checks import check
 from bot.domain.model import Text
 from bot.domain.problem import Problem
 from bot.domain.programme import Conference, Contact, Institution, Member, Person, Programme, Room, Slot, Talk, Window
+from bot.domain.visible import visible
 from bot.formats import document
 
 HISTORY = """\
@@ -229,21 +230,62 @@ def test_random_programmes_have_no_errors(programme):
     assert [finding for finding in check(programme) if finding.level == "error"] == []
 
 
-@given(
-    st.text(st.characters(exclude_categories=("Cs",)), min_size=1), st.text(st.characters(exclude_categories=("Cs",)))
-)
-@settings(deadline=None)
-def test_any_text_comes_back_as_it_was_blanks_and_control_characters_too(title, abstract):
-    slot = Slot(
-        kind="other",
-        title=title,
-        start=utc(9, 0),
-        end=utc(9, 1),
-        talks=(Talk(code="", title=title, abstract=abstract, summary=Text(zh=abstract)),),
-    )
-    programme = Programme(conference=Conference(key="X", name=Text(en=title)), slots=(slot,))
+ANY = st.text(st.characters(exclude_categories=("Cs",)))
 
-    assert document.read(document.write(programme)).programme == programme
+
+@given(ANY.filter(visible), ANY)
+@settings(deadline=None)
+def test_any_text_comes_back_as_it_was_blanks_too_but_for_what_nobody_sees(title, abstract):
+    def programme(title: str, abstract: str) -> Programme:
+        slot = Slot(
+            kind="other",
+            title=title,
+            start=utc(9, 0),
+            end=utc(9, 1),
+            talks=(Talk(code="", title=title, abstract=abstract, summary=Text(zh=abstract)),),
+        )
+        return Programme(conference=Conference(key="X", name=Text(en=title)), slots=(slot,))
+
+    written = document.write(programme(title, abstract))
+
+    assert document.read(written).programme == programme(visible(title), visible(abstract))
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ('"Deep\\u202e Learning\\u2066"', "Deep Learning"),
+        ("Deep\u202e Learning\u2069", "Deep Learning"),
+        ("神\u200b经\u2060网\ufeff络", "神经网络"),
+        ("neu\u00adral \u200enets\u200f", "neural nets"),
+        ('"bell \\a, escape \\e[31m, delete \\x7F"', "bell , escape [31m, delete "),
+        ('"two\\vlines\\rand a\\fpage"', "two lines and a page"),
+        ('"\\tone\\ntwo"', "\tone\ntwo"),
+        ("👩\u200d🔬 नमस्ते می\u200cخواهم", "👩\u200d🔬 नमस्ते می\u200cخواهم"),
+    ],
+)
+def test_what_nobody_sees_or_turns_the_writing_round_is_left_out(title, shown):
+    (slot,) = document.read(minimal(title)).programme.slots
+
+    assert slot.title == shown
+
+
+def test_a_title_of_nothing_that_is_seen_is_missing():
+    with pytest.raises(Problem) as caught:
+        document.read(minimal("\u200b\u202e"))
+
+    assert [one["kind"] for one in caught.value.params["errors"]] == ["missing-field"]
+
+
+def minimal(title: str) -> str:
+    return f"""\
+format: yicheng/1
+conference: {{key: X, name: {{en: X}}}}
+slots:
+  - when: 2025-08-09 09:00-10:00
+    kind: other
+    title: {title}
+"""
 
 
 @given(st.text())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.domain.visible import visible
 from bot.formats.booklet.text import CUT, PARAGRAPH, fold
 
 # 三、会议日程 in the text; 三、会议日程5 or 三、会议日程..... 5 on the contents page.
@@ -33,10 +34,13 @@ class Chapter:
 
 
 def lines(text: str) -> list[Line]:
-    """The lines of a text, marks of our own removed, blanks made plain. Numbers count line feeds, as editors do."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """The lines of a text, blanks made plain, without marks of our own and what nobody sees.
+
+    Numbers count line feeds, as editors do.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace(CUT, "").replace(PARAGRAPH, "").replace("\u3000", " ").replace("\xa0", " ")
-    return [Line(number, line) for number, line in enumerate(text.split("\n"), 1)]
+    return [Line(number, line) for number, line in enumerate(visible(text).split("\n"), 1)]
 
 
 def chapters(booklet: list[Line]) -> list[Chapter]:
