@@ -1,7 +1,6 @@
 """The command line."""
 
 import asyncio
-import signal
 import sys
 import webbrowser
 from contextlib import suppress
@@ -253,13 +252,7 @@ def run() -> None:
     # Imported here: no other command needs Telegram, and a question in the terminal should not wait for it.
     from bot import serve  # noqa: PLC0415
 
-    async def work(options: Settings) -> None:
-        stop = asyncio.Event()
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-        await serve.serve(options, stop)
-
-    shell.run(work)
+    shell.run(serve.serve)
 
 
 @cli.command(help=_help("sandbox"))

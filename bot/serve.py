@@ -1,6 +1,7 @@
 """The bot on Telegram, from its first look at the database until it is told to stop."""
 
 import asyncio
+import signal
 from collections.abc import Mapping
 
 from bot import app as wiring
@@ -17,13 +18,16 @@ from bot.replies.reply import Reply
 from bot.services.channel import Channel
 
 
-async def serve(options: Settings, stop: asyncio.Event) -> None:
-    """Run until `stop` is set. Raises Problem without a token, a programme, or a Telegram that takes the token."""
+async def serve(options: Settings) -> None:
+    """Run until SIGTERM or SIGINT. Raises Problem without a token, a programme, or a Telegram that takes the token."""
     token = options.telegram_token.get_secret_value()
     proxy = options.telegram_proxy.get_secret_value()
     log.configure(options.log_level, [token, proxy])
     if not token:
         raise Problem("telegram.no-token")
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with wiring.app(options) as app:
 
         async def answer(question: Question, lang: Lang, user: User | None) -> Reply:

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-import typer
 from rich.console import Console
 
 from bot.config import Settings, settings
@@ -42,13 +41,13 @@ def problems_told() -> Iterator[None]:
     except BrokenPipeError:
         # Whoever read our output has enough (yicheng export | head); nothing is wrong.
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - so that the interpreter's last flush is quiet
-        raise typer.Exit(0) from None
+        raise SystemExit(0) from None
 
 
 def fail(error: Problem) -> NoReturn:
     for line in reports.problem(locale(), error):
         sys.stderr.write(f"{line}\n")
-    raise typer.Exit(1)
+    raise SystemExit(1)
 
 
 def has_browser() -> bool:

@@ -54,15 +54,14 @@ def _act(waiting: Connection, calling: Connection) -> None:
     """The understudy's side. The end of the one who calls is the end of the wait."""
     calling.close()
     try:
-        from bot import cli  # noqa: PLC0415 - while the other process has work of its own
-        from bot.channels.telegram import running  # noqa: F401, PLC0415 - so that `run` need not wait for it
+        from bot import serve, shell  # noqa: PLC0415 - while the other process has work of its own
 
         environment = waiting.recv()
     except (EOFError, KeyboardInterrupt):
         return
     os.environ.clear()
     os.environ.update(environment)
-    cli.cli(["run"])
+    shell.run(serve.serve)
 
 
 async def _new_process(environment: dict[str, str]) -> int:

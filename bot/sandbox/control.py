@@ -6,21 +6,20 @@ POST /sandbox/<verb> with the method's parameters as a JSON object; people, chat
 import json
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from aiohttp import web
 from pydantic import ValidationError, validate_call
 
+from bot.sandbox.events import Events
 from bot.sandbox.refusal import Json
+from bot.sandbox.scene import Scene
 from bot.sandbox.state import Chat, User
-
-if TYPE_CHECKING:
-    from bot.sandbox.box import Sandbox
 
 Verb = Callable[..., Any]
 
 
-def add_control(app: web.Application, box: "Sandbox") -> None:
+def add_control(app: web.Application, box: Scene, events: Events) -> None:
     """Add the routes to the server's application."""
 
     @validate_call
@@ -99,7 +98,7 @@ def add_control(app: web.Application, box: "Sandbox") -> None:
             },
         )
 
-    app.router.add_get("/sandbox/events", box.events.serve)
+    app.router.add_get("/sandbox/events", events.serve)
     app.router.add_post("/sandbox/{verb}", act)
     app.router.add_get("/sandbox/ledger", ledger)
     app.router.add_get("/sandbox/state", state)

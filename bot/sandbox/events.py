@@ -6,15 +6,13 @@ too slowly, is told the whole world again, so a page needs no memory of what it 
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.refusal import Json
+from bot.sandbox.scene import Scene
 from bot.sandbox.state import Callback, Chat, Inline, Kind, User
-
-if TYPE_CHECKING:
-    from bot.sandbox.box import Sandbox
 
 Event = tuple[str, Json]
 
@@ -29,7 +27,7 @@ PULSE = 15.0
 class Events:
     """The watchers of one sandbox."""
 
-    def __init__(self, box: "Sandbox") -> None:
+    def __init__(self, box: Scene) -> None:
         self._box = box
         self._watchers: set[asyncio.Queue[Event | None]] = set()
         box.world.listen(self._happened)

@@ -1,13 +1,11 @@
 """The page itself: its files, the pictures and documents shown in it, and what a browser is told to allow it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aiohttp import web
 
-if TYPE_CHECKING:
-    from bot.sandbox.box import Sandbox
+from bot.sandbox.state import World
 
 FOLDER = Path(__file__).parent / "page"
 TYPES = {
@@ -42,7 +40,7 @@ PICTURES = {"image/png", "image/jpeg"}
 """What is shown in place; every other file is handed over to be saved."""
 
 
-def add_page(app: web.Application, box: "Sandbox") -> None:
+def add_page(app: web.Application, world: World) -> None:
     """Add the page to the server's application."""
 
     async def index(_: web.Request) -> web.Response:
@@ -52,7 +50,7 @@ def add_page(app: web.Application, box: "Sandbox") -> None:
         return _file(request.match_info["name"])
 
     async def shown(request: web.Request) -> web.Response:
-        stored = box.world.files.get(request.match_info["file"])
+        stored = world.files.get(request.match_info["file"])
         if stored is None:
             raise web.HTTPNotFound
         picture = stored.size is not None and stored.content_type in PICTURES
