@@ -46,7 +46,13 @@ async def verify(ask: Ask) -> Reply:
     number = int(match[1])
     if match[2] is not None:
         await claims.decide(
-            ask.db, ask.edition.timetable, number, confirmed=match[2] == "1", by=ask.somebody, now=ask.now
+            ask.db,
+            ask.edition.timetable,
+            number,
+            confirmed=match[2] == "1",
+            by=ask.somebody,
+            message=None if ask.group else ask.message,
+            now=ask.now,
         )
     found = await claims.see(ask.db, number)
     return replies.claim(ask.voice, *found) if found is not None else gone(ask)
@@ -66,7 +72,7 @@ async def resign(ask: Ask) -> Reply:
     if one is not None:
         await team.set_role(ask.db, one, held=False, by=user, now=ask.now)
     else:
-        await claims.end(ask.db, user.id, number, by=user, now=ask.now)
+        await claims.end(ask.db, ask.edition.timetable, user.id, number, by=user, now=ask.now)
     return desk.sentence(ask.voice, ask.voice.say("claim.resigned"))
 
 

@@ -42,7 +42,7 @@ async def role(ask: Ask) -> Reply:
     elif held:
         await claims.link(ask.db, ask.edition.timetable, user_id, subject_id, by=ask.somebody, now=ask.now)
     else:
-        await claims.end(ask.db, user_id, subject_id, by=ask.somebody, now=ask.now)
+        await claims.end(ask.db, ask.edition.timetable, user_id, subject_id, by=ask.somebody, now=ask.now)
     member = await people.member(ask.db, user_id, ask.owners)
     if member is None:
         return gone(ask)

@@ -51,7 +51,8 @@ def claim(voice: Voice, one: Claim, names: Names) -> Reply:
     who = names.who or voice.word("team.nameless", number=one.user_id)
     if one.state != "open":
         by = names.by or voice.word("team.somebody")
-        return Reply((voice.block(f"claim.is_{one.state}", who=who, name=name, by=by),))
+        how = "unlinked" if one.state == "ended" and one.decided_by != one.user_id else one.state
+        return Reply((voice.block(f"claim.is_{how}", who=who, name=name, by=by),))
     lines = [voice.say("claim.to_staff", who=who, name=name), *(_does(voice, person) if person is not None else ())]
     if names.others:
         others = voice.word("person.list_separator").join(

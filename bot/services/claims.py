@@ -58,9 +58,19 @@ _SETTLED = {"open": "claim.waits", "confirmed": "claim.linked", "declined": "cla
 
 
 async def decide(
-    db: Database, timetable: Timetable, claim_id: int, *, confirmed: bool, by: User, now: datetime
+    db: Database,
+    timetable: Timetable,
+    claim_id: int,
+    *,
+    confirmed: bool,
+    by: User,
+    message: str | None,
+    now: datetime,
 ) -> Claim | None:
-    """The word of staff. Whoever is later gets the claim as it was decided; None where it is gone."""
+    """The word of staff, given under a message that shows it then.
+
+    Whoever is later gets the claim as it was decided; None where it is gone.
+    """
     async with db.transaction() as tx:
         claim = await claims.get(tx, claim_id)
         if claim is None or claim.state != "open":
@@ -73,19 +83,16 @@ async def decide(
             claim = claim.model_copy(update={"state": "declined", "decided_by": by.id})
         news = News(what="linked" if confirmed else "declined", person_id=claim.person_id)
         await team.tell(tx, claim.user_id, news, now=now)
-        edits = [
-            _question(claim, user_id, now, message=message)
-            for user_id, message in await outbox.messages(tx, "claim", claim.id)
-            if user_id != by.id
-        ]
-        await outbox.reopen(tx, edits, now=now)
+        await _mend(tx, claim, besides=(by.id, message), now=now)
     return claim
 
 
-async def end(db: Database, user_id: int, person_id: int, *, by: User, now: datetime) -> Claim | None:
+async def end(
+    db: Database, timetable: Timetable, user_id: int, person_id: int, *, by: User, now: datetime
+) -> Claim | None:
     """A user is not this person, or does not want to be known as it, with all roles that came of it.
 
-    None where they were not. Whoever else ended it, the user is told.
+    What they are as another person stays. None where they were not. Whoever else ended it, the user is told.
     """
     async with db.transaction() as tx:
         claim = next((one for one in await claims.of_user(tx, user_id) if one.person_id == person_id), None)
@@ -94,7 +101,10 @@ async def end(db: Database, user_id: int, person_id: int, *, by: User, now: date
         ):
             return None
         await roles.end_of_person(tx, user_id, person_id)
+        await follow(tx, timetable, now=now, quiet=True)
+        await _mend(tx, claim, now=now)
         if user_id != by.id:
+            await acquaintance.remember(tx, by)
             await team.tell(tx, user_id, News(what="unlinked", person_id=person_id), now=now)
     return claim
 
@@ -107,8 +117,11 @@ async def link(
         claim = next((one for one in await claims.of_user(tx, user_id) if one.person_id == person_id), None)
         if claim is None or claim.state == "confirmed":
             return claim
+        await acquaintance.remember(tx, by)
         await team.tell(tx, user_id, News(what="linked", person_id=person_id), now=now)
-        return await _confirm(tx, timetable, claim, by=by, now=now)
+        claim = await _confirm(tx, timetable, claim, by=by, now=now)
+        await _mend(tx, claim, now=now)
+    return claim
 
 
 async def follow(
@@ -180,6 +193,15 @@ async def _confirm(tx: Connection, timetable: Timetable, claim: Claim, *, by: Us
     await claims.settle(tx, claim.id, "confirmed", over=["open", "ended", "declined"], by=by.id, now=now)
     await follow(tx, timetable, now=now, quiet=True)
     return claim.model_copy(update={"state": "confirmed", "decided_by": by.id})
+
+
+async def _mend(tx: Connection, claim: Claim, *, besides: tuple[int, str | None] | None = None, now: datetime) -> None:
+    """Have every message that puts a claim before staff say what became of it, but for the one that says so already."""
+    there = dict.fromkeys(await outbox.messages(tx, "claim", claim.id))
+    edits = [
+        _question(claim, user_id, now, message=message) for user_id, message in there if (user_id, message) != besides
+    ]
+    await outbox.reopen(tx, edits, now=now)
 
 
 def _wanted(timetable: Timetable, claim: Claim) -> set[Holding]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from staffed import EVENING, Office, at, office
+from staffed import EVENING, Office, at, office, slot
 from telegram_bot import all_settled
 from test_team import labels
 
@@ -69,6 +69,34 @@ async def test_a_claim_is_made_with_the_button_on_the_card_and_declined(desk: Of
     assert last(desk, desk.qin).text == "❌ n3 不是董彬（北京大学），Li 已答复。"
 
 
+async def chaired_by(desk: Office, code: str, name: str) -> None:
+    """This person of the programme chairs a session besides, by a file that was loaded again."""
+    timetable = desk.app.edition.timetable
+    async with desk.app.db.transaction() as tx:
+        await tx.execute_fetchall(
+            "INSERT INTO slot_people (slot_id, role, position, person_id) VALUES (?, 'chair', 9, ?)",
+            (slot(desk.app, code).id, timetable.person(name).id),
+        )
+        await tx.execute_fetchall("UPDATE revision SET number = number + 1")
+    await desk.app.refresh()
+
+
+def claims_shown(desk: Office) -> set[str]:
+    """What stands in the chats of both of the staff where they were asked."""
+    seen = [one.text for who in (desk.qin, desk.li) for one in desk.box.messages(who)]
+    return {text for text in seen if "董彬（北京大学）" in text}
+
+
+async def roles_of(desk: Office) -> list[tuple[str, str | None]]:
+    """The roles of everybody but staff, and the people that they come of."""
+    async with desk.app.db.snapshot() as conn:
+        rows = await conn.execute_fetchall(
+            "SELECT role, subject_id, person_id FROM roles WHERE role <> 'staff' ORDER BY role, subject_id"
+        )
+    people = {one.id: one.key for one in desk.app.edition.timetable.programme.people}
+    return [(row["role"], people.get(row["person_id"])) for row in rows]
+
+
 async def test_two_staff_who_confirm_at_once_and_one_who_presses_twice_do_it_once(desk: Office) -> None:
     an = desk.crowd[3]
     await claimed(desk, an)
@@ -78,13 +106,8 @@ async def test_two_staff_who_confirm_at_once_and_one_who_presses_twice_do_it_onc
         desk.box.duplicate(desk.box.pending[-1]["update_id"])
     await all_settled(desk.box, desk.app)
     await desk.settled()
-    async with desk.app.db.snapshot() as conn:
-        roles = [
-            row["role"]
-            for row in await conn.execute_fetchall("SELECT role FROM roles WHERE role <> 'staff' ORDER BY role")
-        ]
 
-    assert roles == ["chair", "speaker"]
+    assert await roles_of(desk) == [("chair", "董彬"), ("speaker", "董彬")]
     assert [text for text in desk.told(of=[an])["n3"] if text.startswith("✅")] == [
         "✅ 会务组已确认您是董彬。\n您的报告和主持的场次开始前 20 分钟，我会告诉您去哪里；有任何变动，也会告诉您。"
     ]
@@ -97,15 +120,18 @@ async def test_a_claim_said_twice_asks_staff_once_and_can_be_taken_back(desk: Of
     again = await claimed(desk, an)
     yours = await desk.ask(an, "/iam")
     sure = await desk.press(an, yours, "我不是董彬")
+    desk.box.fault("error", "editMessageText", chat=desk.li, code=400, count=1)  # its buttons stay
     done = await desk.press(an, sure, "确定")
-    await desk.press(desk.qin, last(desk, desk.qin), "✅")
     await desk.settled()
+    mended = last(desk, desk.qin)
+    pressed = await desk.press(desk.li, last(desk, desk.li), "✅")
 
     assert again.text == "已经请会务组核对您是不是董彬，有结果就告诉您。"
     assert yours.text.splitlines() == ["您在会上的身份", "董彬：会务组还没有答复"]
     assert done.text == "好的，以后不再为此打扰您。"
     assert len(desk.told(of=[desk.qin])["Qin"]) == 1
-    assert last(desk, desk.qin).text == "n3 不再说自己是董彬（北京大学）。"
+    assert [(one.text, labels(one)) for one in (mended, pressed)] == [("n3 不再说自己是董彬（北京大学）。", [])] * 2
+    assert (await roles_of(desk), [one for one in desk.told(of=[an])["n3"] if one.startswith("✅")]) == ([], [])
     assert (await desk.ask(an, "/iam")).text.splitlines()[0] == "您是日程里的哪一位？请把姓名发给我，照日程里的写法。"
 
 
@@ -118,13 +144,17 @@ async def test_staff_end_a_link_and_make_it_again(desk: Office) -> None:
     somebody = await desk.press(desk.li, speakers, "INV-1")
     ended = await desk.press(desk.li, somebody, "收回：董彬")
     await desk.settled()
-    unlinked = last(desk, an).text
+    unlinked, gone = last(desk, an).text, claims_shown(desk)
     back = await desk.press(desk.li, ended, "恢复：董彬")
     await desk.settled()
 
     assert labels(somebody) == [["收回：董彬"], ["‹ 团队"]]
     assert ended.text.splitlines() == ["n3", "没有身份", "已不再是董彬"]
-    assert unlinked == "您已不再关联到董彬。如有疑问，请联系会务组。"
+    assert (unlinked, gone) == (
+        "您已不再关联到董彬。如有疑问，请联系会务组。",
+        {"n3 已不再关联到董彬（北京大学），Li 已收回。"},
+    )
+    assert claims_shown(desk) == {"✅ n3 是董彬（北京大学），Li 已确认。"}
     assert back.text == somebody.text
     assert last(desk, an).text.splitlines()[0] == "✅ 会务组已确认您是董彬。"
 
@@ -193,3 +223,34 @@ async def test_who_waits_for_several_answers_is_asked_to_be_patient(desk: Office
     said = [(await claimed(desk, an, f"/iam {name}")).text for name in ("刘知远", "赵鑫", "许志钦", "董彬")]
 
     assert said[-1] == "您已有几个认领在等会务组核对。请等结果，或先撤回一个：/iam"
+
+
+async def test_whoever_is_two_people_keeps_what_they_are_as_the_other(desk: Office) -> None:
+    """许志钦 chairs A8; with a change of its chairs 刘知远, whom n3 is as well, chairs it too."""
+    an = desk.crowd[3]
+    await chaired_by(desk, "A8", "刘知远")
+    for name in ("许志钦", "刘知远"):
+        await claimed(desk, an, f"/iam {name}")
+        await desk.press(desk.qin, last(desk, desk.qin), "✅")
+        await desk.settled()
+    both = await roles_of(desk)
+    sure = await desk.press(an, await desk.ask(an, "/iam"), "我不是许志钦")
+    await desk.press(an, sure, "确定")
+    await desk.settled()
+
+    assert [one for one in both if one[0] == "chair" and one[1] == "刘知远"] == []
+    assert [one for one in await roles_of(desk) if one[0] == "chair"] == [("chair", "刘知远")]
+    assert {person for _, person in await roles_of(desk)} == {"刘知远"}
+
+
+async def test_who_decides_in_a_list_finds_the_question_in_their_chat_answered_too(desk: Office) -> None:
+    an = desk.crowd[3]
+    await claimed(desk, an)
+    question = last(desk, desk.qin)
+    listed = await desk.press(desk.qin, await desk.ask(desk.qin, "/team"), "认领")
+    opened = await desk.press(desk.qin, listed, "#1")
+    decided = await desk.press(desk.qin, opened, "✅")
+    await desk.settled()
+    mended = next(one for one in desk.box.messages(desk.qin) if one.message_id == question.message_id)
+
+    assert (decided.text, mended.text, labels(mended)) == (*["✅ n3 是董彬（北京大学），Qin 已确认。"] * 2, [])

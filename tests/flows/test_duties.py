@@ -167,7 +167,7 @@ async def test_a_role_that_is_taken_in_time_is_no_duty_and_one_that_comes_late_i
 async def test_the_bot_wakes_by_itself_when_a_duty_falls_due(desk: Office) -> None:
     an = desk.crowd[4]
     await serve(desk, an, "A3-2")
-    desk.app.clock.set(now=at(desk.app, "2025-08-09T13:39:59"), speed=1)
+    desk.app.clock.set(now=at(desk.app, "2025-08-09T13:39:58"), speed=20)
     desk.app.alarm.ring()
     said = await desk.box.until(lambda: desk.told(of=[an]))
 
