@@ -345,7 +345,6 @@ def rehearse(
     seed: Annotated[int, typer.Option(help=_help("option_seed"))] = 1,
     kills: Annotated[int, typer.Option(min=0, help=_help("option_kills"))] = 0,
     limits: Annotated[bool, typer.Option("--limits", help=_help("option_limits"))] = False,  # noqa: FBT002
-    chairs: Annotated[bool, typer.Option("--chairs", help=_help("option_chairs"))] = False,  # noqa: FBT002
     as_json: _Json = False,  # noqa: FBT002
 ) -> None:
     # Imported here: no other command needs the sandbox.
@@ -355,7 +354,7 @@ def rehearse(
     lang = shell.locale()
 
     async def work(options: Settings) -> None:
-        plan = Plan(attendees, speed, seed, kills, limits, chairs)
+        plan = Plan(attendees, speed, seed, kills, limits)
         with terminal.progress(Console(stderr=True)) as tell:
             conference, report = await wired.rehearse(options, plan, lang, tell)
         found = report.json()

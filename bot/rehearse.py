@@ -46,10 +46,8 @@ _CONFIRM, _CONFIRM_NOW, _DONE = (
     re.compile(pattern) for pattern in (r"~?confirm [0-9]+$", r"~?confirm [0-9]+ now$", r"~?undo ([0-9]+)$")
 )
 _LIVE, _CHAIR = re.compile(r"~?live ([0-9]+) "), re.compile(r"~?chair #([0-9]+)$")
-_SAID = re.compile(r"~?live ([0-9]+) (late|began|talk)(?: (-?[0-9]+))?(?: (-?[0-9]+))?$")
+_SAID = re.compile(r"~?live ([0-9]+) (here|late|began|talk|full|finished)(?: (sure|-?[0-9]+))?(?: (-?[0-9]+))?$")
 _JOIN = re.compile(r"join-[\w-]+")
-APART = timedelta(minutes=20)
-"""Between a session whose chair may run late and what else is in its room."""
 STAFF = (900_001, 900_002)
 """Who they are on Telegram."""
 AFTERWARDS = timedelta(hours=2)
@@ -143,17 +141,17 @@ def chairing(timetable: Timetable) -> Chairing:
 
 
 def _session(timetable: Timetable, slot: Slot) -> Session:
-    room = timetable.room(slot.room)
-    others = [one for one in (timetable.in_room(room) if room else ()) if one.id != slot.id]
-    near = [one for one in others if one.start < slot.end + APART and slot.start < one.end + APART]
-    talks = tuple((f"t{event.talk.id}", event.start) for event in timetable.events_of(slot))
-    return Session(slot.id, slot.code, slot.start, slot.end, talks, apart=room is not None and not near)
+    talks = tuple(f"t{event.talk.id}" for event in timetable.events_of(slot))
+    return Session(slot.id, f"s{slot.id}", slot.code, slot.start, slot.end, talks)
 
 
 def _said(data: str) -> tuple[str, str, int] | None:
     """What a button of a control card says: `live 12 late 0 5`, `live 12 began`, `live 12 talk 345`."""
     found = _SAID.match(data)
-    return (f"s{found[1]}", found[2], int(found[4] or found[3] or 0)) if found else None
+    if found is None:
+        return None
+    number = 1 if found[3] == "sure" else int(found[4] or found[3] or 0)
+    return f"s{found[1]}", found[2], number
 
 
 def staffing(timetable: Timetable) -> Staffing:

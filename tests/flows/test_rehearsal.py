@@ -27,16 +27,8 @@ async def test_every_promise_is_kept(tmp_path: Path) -> None:
     assert (found["answered"], found["reminded"], found["kills"]) == (found["asked"], found["due"], 1)
     assert found["due"] > 0
     assert (found["noticed"], found["changes"] > 0) == (found["notices"], True)
+    assert found["chaired"] > 50
     assert left(tmp_path) == []
-
-
-async def test_chairs_who_run_late_fill_rooms_and_say_nothing_are_followed(options: Settings) -> None:
-    plan = Plan(attendees=8, speed=100_000, seed=3, kills=1, chairs=True)
-    _, report = await wired.rehearse(options, plan, "en", lambda *_: None)
-
-    assert {name: cases for name, cases in report.broken.items() if cases} == {}
-    assert (report.answered, report.reminded) == (report.asked, report.due)
-    assert report.chaired > 50
 
 
 FORGETFUL = """

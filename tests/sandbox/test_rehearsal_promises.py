@@ -19,7 +19,7 @@ from bot.sandbox.rehearsal.changes import Told
 from bot.sandbox.rehearsal.driver import play
 from bot.sandbox.rehearsal.process import BotEnded, BotProcess
 from bot.sandbox.rehearsal.record import Change, Due, Kill
-from bot.sandbox.rehearsal.reminders import Count, Starring, reminders
+from bot.sandbox.rehearsal.reminders import Count, Starring, minutes, reminders
 from bot.sandbox.rehearsal.report import Lateness, report
 from bot.sandbox.rehearsal.stage import Stage
 
@@ -306,7 +306,7 @@ async def test_who_must_be_reminded_is_counted_from_the_buttons_pressed(api, box
 
     starring = Starring([*SESSION, ITEM], 10, mark, (5, 30), choice)
     count = Count(stage, starring, Board(starring.things))
-    acts = list(reminders(stage, starring, count, moments))
+    acts = list(reminders(stage, count, minutes(starring), moments))
     async with bot(api, answer):
         for moment, (_, data) in zip(moments, script, strict=True):
             for act in [act for act in acts if act.at <= moment]:

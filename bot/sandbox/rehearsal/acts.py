@@ -2,7 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+AFTER_AN_ACT = timedelta(seconds=1)
+"""Conference time between what people do and a look at what it made due at once."""
 
 
 @dataclass(frozen=True, slots=True)

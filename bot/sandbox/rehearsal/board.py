@@ -81,6 +81,8 @@ class Board:
         items = {thing.name: thing for thing in things if not thing.session}
         self.names = tuple(thing.name for thing in things)
         self.parts = {name: tuple(talk.name for talk in talks) for name, talks in parts.items()}
+        self.edits = 0
+        """How many were applied."""
         self._pieces = {one.name: _whole(one) for one in (whole | items).values()}
         for thing in things:
             if thing.session:
@@ -109,6 +111,36 @@ class Board:
 
     def cancelled(self, name: str) -> bool:
         return self._pieces[name].cancelled or self._pieces[self.session_of(name)].cancelled
+
+    def is_off(self, name: str) -> bool:
+        """Whether it was called off itself."""
+        return self._pieces[name].cancelled
+
+    def takes_place(self, session: str) -> bool:
+        """Whether anything of it does."""
+        parts = self.parts.get(session, ())
+        return not self.is_off(session) and not (parts and all(map(self.is_off, parts)))
+
+    def has_own_times(self, name: str) -> bool:
+        """Whether its times are official, and no share of its session's."""
+        return self._pieces[name].start is not None
+
+    def in_order(self, session: str) -> list[str]:
+        """Its talks, as they follow each other."""
+        return sorted(self.parts.get(session, ()), key=lambda name: self.times(name)[0])
+
+    def free_until(self, session: str) -> datetime | None:
+        """When what comes next in its room begins; None after the last."""
+        room, end = self.room(session), self.times(session)[1]
+        return min(
+            (
+                piece.start
+                for name, piece in self._pieces.items()
+                if not piece.session and room and name != session and piece.room == room and not piece.cancelled
+                if piece.start is not None and piece.start >= end
+            ),
+            default=None,
+        )
 
     def called_off(self) -> list[str]:
         """What was called off itself."""
@@ -143,6 +175,7 @@ class Board:
         return self._settings(name, cancelled=cancelled)
 
     def apply(self, edit: Iterable[Setting]) -> None:
+        self.edits += 1
         for one in edit:
             self._pieces[one.name] = replace(self._pieces[one.name], **{one.field: one.after})
 

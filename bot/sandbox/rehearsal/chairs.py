@@ -1,19 +1,21 @@
-"""Chairs who run late, catch up, fill their rooms or say nothing at all, and whether all that follows from it.
+"""Chairs who run late, catch up, fill their rooms or say nothing at all, while staff change the programme.
 
-What they do is drawn before the bot says anything. Each is invited, gets a control card, and presses its buttons at a
-quarter past a minute, when nobody else does anything.
+Each is invited, gets a control card, and goes by the programme as it stands: what they will do is drawn beforehand,
+when they do it follows from where staff have put their session. They press at a quarter past a minute, when nobody else
+does anything. What the bot shows them by itself is looked after in `cards`.
 """
 
 import random
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal.acts import Act, Actor
-from bot.sandbox.rehearsal.reminders import Count
+from bot.sandbox.rehearsal.cards import Post
+from bot.sandbox.rehearsal.changes import Told
+from bot.sandbox.rehearsal.courses import Said
 from bot.sandbox.rehearsal.stage import Stage
 from bot.sandbox.state import User
 
@@ -27,24 +29,25 @@ LATE = (0, 0, 5, 10, 15)
 """Minutes late that a session is said to be before it starts."""
 OVERRUN = (0, 4, 8, 12)
 """Minutes after its planned time that a talk begins."""
-CARD, HERE, REPORT, WARNING = (timedelta(minutes=minutes) for minutes in (10, 8, 5, 3))
-"""How long before the start the card comes, chairs are in the room, staff hear of the silent, lateness is said."""
+HERE, WARNING = timedelta(minutes=8), timedelta(minutes=3)
+"""How long before the start chairs are in the room, and lateness is said."""
+BEFORE, AFTER = timedelta(minutes=45), timedelta(minutes=75)
+"""How long before the printed start of their session and after its end chairs look at it: staff may have moved it."""
+BUSY = timedelta(minutes=8)
+"""Around the start of a session kills fall on what its chair does."""
 QUARTER, MINUTE = timedelta(seconds=15), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Session:
-    """A session that may have a chair; `talks` by the names that buttons give them, with their planned starts.
-
-    apart  nothing else is in its room just before or after, so that lateness touches nothing but itself.
-    """
+    """A session that may have a chair; `name` and `talks`: as buttons name them; `start`, `end`: as printed."""
 
     id: int
+    name: str
     code: str
     start: datetime
     end: datetime
-    talks: tuple[tuple[str, datetime], ...]
-    apart: bool = True
+    talks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,111 +72,109 @@ class Chairing:
 def chosen(sessions: Sequence[Session], seed: int) -> list[Session]:
     """The sessions that have a chair, in order of start."""
     rng = random.Random(f"{seed}/chairs")  # noqa: S311 - chance for a rehearsal, and it must repeat
-    fit = [one for one in sessions if one.apart and one.talks]
+    fit = [one for one in sessions if one.talks]
     return sorted(rng.sample(fit, len(fit) // SHARE), key=lambda one: one.start)
-
-
-def delays(chaired: Sequence[Session]) -> list[tuple[str, timedelta]]:
-    """How late each of these may ever be, by the name that buttons give it."""
-    return [(f"s{one.id}", minutes * MINUTE) for one in chaired for minutes in sorted({*LATE, *OVERRUN} - {0})]
 
 
 def chairs(
     stage: Stage,
     chairing: Chairing,
-    staff: Sequence[int],
-    chaired: Sequence[Session],
-    count: Count,
+    host: User,
+    told: Told,
+    posts: list[Post],
     begins: datetime,
     seed: int,
 ) -> list[Actor]:
-    """A chair for each of these sessions, and the staff, of whom the first invites them."""
-    host = stage.box.world.users[staff[0]]
-    stage.workers |= set(staff)
+    """A chair for each of the sessions chosen, whom `host` invites. Whoever has come is put down in `posts`."""
     cast: list[Actor] = []
-    silent: defaultdict[datetime, set[int]] = defaultdict(set)
-    for n, session in enumerate(chaired, 1):
+    for n, session in enumerate(chosen(chairing.sessions, seed), 1):
         person = stage.box.user(f"Chair {n}", id=FIRST + n, language_code=("zh", "en")[n % 2])
         stage.workers.add(person.id)
-        one = _Chair(stage, chairing, count, person, session, random.Random(f"{seed}/chair/{n}"))  # noqa: S311 - as above
-        if one.is_silent:
-            silent[session.start].add(session.id)
-        invited = begins + n * MINUTE + QUARTER
-        cast.append([Act(invited, partial(_invite, stage, chairing, host, person, session)), *one.acts()])
-    reports = [
-        Act(start - REPORT + QUARTER, partial(_report, stage, chairing, staff, start, silent[start]))
-        for start in sorted({session.start for session in chaired})
-    ]
-    return [*cast, reports]
-
-
-async def _invite(stage: Stage, chairing: Chairing, host: User, person: User, session: Session) -> None:
-    """Staff ask for a link, the chair opens it, and staff hear of that."""
-    heard = len(stage.record.notices[host.id])
-    await stage.ask(host, chairing.invite(session), chat=host)
-    answers = [question.answers[-1].text for question in stage.record.questions[-1:] if question.answers]
-    await stage.ask(person, f"/start {chairing.join(answers[0]) if answers else ''}", chat=person)
-    await stage.until(lambda: len(stage.record.notices[host.id]) > heard)
-
-
-async def _report(stage: Stage, chairing: Chairing, staff: Sequence[int], start: datetime, silent: set[int]) -> None:
-    """Staff hear once, in one message, of the chairs who have pressed nothing, and of nobody else."""
-    block = {session.id for session in chairing.sessions if session.start == start}
-    due = {frozenset(silent)} if silent else set()
-
-    def reports(number: int) -> set[frozenset[int]]:
-        found = [frozenset(chairing.reported(entry)) for entry in stage.record.notices[number]]
-        return {one for one in found if one & block}
-
-    await stage.until(lambda: all(reports(number) for number in staff) or not silent)
-    stage.record.unkept += [
-        f"{start:%m-%dT%H:%MZ} silent {sorted(silent)}, reported {sorted(map(sorted, reports(number)))}"
-        for number in staff
-        if reports(number) != due
-    ]
+        rng = random.Random(f"{seed}/chair/{n}")  # noqa: S311 - as above
+        one = _Chair(stage, chairing, told, posts, person, session, rng)
+        cast.append([Act(begins + n * MINUTE + QUARTER, partial(one.come, host)), *one.acts()])
+    return cast
 
 
 class _Chair:
     """One chair and what they will do."""
 
     def __init__(
-        self, stage: Stage, chairing: Chairing, count: Count, person: User, session: Session, rng: random.Random
+        self,
+        stage: Stage,
+        chairing: Chairing,
+        told: Told,
+        posts: list[Post],
+        person: User,
+        session: Session,
+        rng: random.Random,
     ) -> None:
-        self._stage, self._chairing, self._count = stage, chairing, count
-        self._person, self._session, self._rng = person, session, rng
-        self.is_silent = rng.random() < SILENT
+        self._stage, self._chairing, self._told, self._posts = stage, chairing, told, posts
+        self._person, self._session = person, session
+        self._post: Post | None = None
+        self._is_silent = rng.random() < SILENT
+        self._late = 0 if self._is_silent else rng.choice(LATE)
+        self._fills = rng.random() < FULL
+        self._overrun = {name: rng.choice(OVERRUN) * MINUTE for name in session.talks}
+
+    async def come(self, host: User) -> None:
+        """Staff ask for a link, the chair opens it, and staff hear of that."""
+        stage, chairing = self._stage, self._chairing
+        heard = len(stage.record.notices[host.id])
+        await stage.ask(host, chairing.invite(self._session), chat=host)
+        answers = [question.answers[-1].text for question in stage.record.questions[-1:] if question.answers]
+        await stage.ask(self._person, f"/start {chairing.join(answers[0]) if answers else ''}", chat=self._person)
+        await stage.until(lambda: len(stage.record.notices[host.id]) > heard)
+        self._post = Post(self._session.id, self._session.name, self._person.id, stage.box.clock.now())
+        self._posts.append(self._post)
+        self._told.serving[self._person.id].add(self._session.name)
 
     def acts(self) -> Iterator[Act]:
-        session, rng = self._session, self._rng
-        yield Act(session.start - CARD + QUARTER, self._get_card)
-        late = 0 if self.is_silent else rng.choice(LATE)
-        if not self.is_silent:
-            yield Act(session.start - HERE + QUARTER, self._pressing("here"))
-        for step, before in ((5, 0), (10, late - 10)):
-            if late in (step, 15):
-                at = session.start - WARNING + (step // 10) * MINUTE + QUARTER
-                yield Act(at, self._pressing(f"late {before} {before + step}"))
-        at = session.start + late * MINUTE + QUARTER
-        yield Act(at, self._pressing("began"))
-        if rng.random() < FULL:
-            yield Act(at + MINUTE, self._pressing("full 1"))
-        for name, planned in session.talks[1:]:
-            at = max(planned + rng.choice(OVERRUN) * MINUTE + QUARTER, at + 2 * MINUTE)
-            yield Act(at, self._pressing(f"talk {name[1:]}"))
-        yield Act(max(session.end, at + MINUTE) + QUARTER, self._pressing("finished"))
+        """A look at their session every minute."""
+        session = self._session
+        at = session.start - BEFORE + QUARTER
+        while at < session.end + AFTER:
+            yield Act(at, self._turn, weight=int(abs(at - session.start) < BUSY))
+            at += MINUTE
 
-    def _pressing(self, word: str) -> Callable[[], Awaitable[None]]:
-        return partial(self._press, self._chairing.press(self._session.id, word))
+    async def _turn(self) -> None:
+        wanted = self._wanted(self._stage.box.clock.now())
+        if wanted:
+            await self._press(self._chairing.press(self._session.id, wanted))
+        if wanted == "finished" and self._stage.offers(self._person, lambda data: data.endswith("finished sure")):
+            await self._press(self._chairing.press(self._session.id, "finished sure"))
 
-    async def _get_card(self) -> None:
-        """The card comes without being asked for."""
+    def _wanted(self, now: datetime) -> str:
+        """What they press at this moment; "" for nothing."""
+        self._told.count.read_on()
+        board, name = self._told.board, self._session.name
+        if self._post is None or not self._post.carded or not board.takes_place(name):
+            return ""
+        said = self._told.count.courses.said(name)
+        if said is None or said.began is None:
+            return self._before(said or Said(board.times(name)[0]), now)
+        return self._meanwhile(said, said.began, now) if said.finished is None else ""
 
-        def cards() -> int:
-            sent = self._stage.record.notices[self._person.id]
-            return sum(self._chairing.carded(entry) == self._session.id for entry in sent)
+    def _before(self, said: Said, now: datetime) -> str:
+        if now >= said.start + self._late * MINUTE:
+            return "began"
+        if self._is_silent or now < said.start - HERE:
+            return ""
+        if not said.here:
+            return "here"
+        step = min(10, self._late - said.late)
+        return f"late {said.late} {said.late + step}" if step > 0 and now >= said.start - WARNING else ""
 
-        if not await self._stage.until(lambda: cards() > 0):
-            self._stage.record.unkept.append(f"no card for {self._session.code}")
+    def _meanwhile(self, said: Said, began: datetime, now: datetime) -> str:
+        board, coming = self._told.board, self._told.count.courses.coming(self._session.name)
+        last = max((began, *said.begun.values()))
+        if self._fills and now > last:
+            self._fills = False
+            return "full 1"
+        if coming:
+            at = max(board.times(coming[0])[0] + self._overrun[coming[0]], last + 2 * MINUTE)
+            return f"talk {coming[0][1:]}" if now >= at else ""
+        return "finished" if now >= max(board.times(self._session.name)[1], last + MINUTE) else ""
 
     async def _press(self, data: str) -> None:
         """Press, and see every reminder in the chats mended that says another time than what is true now."""
@@ -185,7 +186,7 @@ class _Chair:
         # After a kill an earlier press may be answered once more, before the card shows this one.
         there = await stage.until(lambda: stage.offers(self._person, is_meant))
         if not there or not await stage.press(self._person, chat=self._person, choice=0, among=is_meant):
-            stage.record.unkept.append(f"no button {data}")
+            stage.record.unkept.append(f"{self._session.code} {stage.box.clock.now():%m-%dT%H:%M:%SZ} no button {data}")
             return
         stage.record.chaired += 1
         if not await stage.until(lambda: not self._stale()):
@@ -193,8 +194,8 @@ class _Chair:
 
     def _stale(self) -> list[str]:
         """The reminders of talks that are to come which show another time than the second hand counts."""
-        now = self._stage.box.clock.now()
-        times = {name: self._count.start_of(name) for name, _ in self._session.talks}
+        now, count, board = self._stage.box.clock.now(), self._told.count, self._told.board
+        times = {name: count.start_of(name) for name in self._session.talks if not board.cancelled(name)}
         shown = {name: self._chairing.clock(at) for name, at in times.items() if at > now}
         return [
             f"{user} {name} is not at {shown[name]}"

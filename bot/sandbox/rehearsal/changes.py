@@ -1,15 +1,17 @@
 """Notices of changes: who must hear of what staff did, counted by a second hand, and when.
 
 Each is told the difference from what they were last told: when they starred it, were reminded of it or read an earlier
-notice. What differs no more when the quiet time is over is told to nobody.
+notice. What differs no more when the quiet time is over is told to nobody. Chairs hear of their sessions, starred or
+not and whatever they have set; who was told nothing yet knows it as it was before the first change.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.sandbox.rehearsal.acts import Act
+from bot.sandbox.rehearsal.acts import AFTER_AN_ACT, Act
 from bot.sandbox.rehearsal.board import Board, Edit, Facts
 from bot.sandbox.rehearsal.record import Change
 from bot.sandbox.rehearsal.reminders import PATIENCE, Count
@@ -18,18 +20,22 @@ from bot.sandbox.rehearsal.stage import Stage
 QUIET = timedelta(seconds=60)
 AT_ONCE = timedelta(hours=1)
 """What begins so soon, or runs, is told of without a quiet time."""
-JUST_AFTER = timedelta(seconds=1)
 
 
 @dataclass
 class Told:
-    """What everybody was last told, and for whom a difference may be waiting: by user and session, since when."""
+    """What everybody was last told, and for whom a difference may be waiting: by user and session, since when.
+
+    serving  the sessions of each chair.
+    """
 
     stage: Stage
     board: Board
     count: Count
     zone: ZoneInfo
     waiting: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    serving: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _remembered: dict[tuple[int, str], Facts] = field(default_factory=dict)
 
     def changed(self, edit: Edit, now: datetime, *, at_once: bool) -> None:
         """Staff have done this."""
@@ -41,8 +47,9 @@ class Told:
             facts = (before[name], self.board.facts(name))
             soon = at_once or any(one.start <= now + AT_ONCE and now < one.end for one in facts)
             due = now if soon else now + QUIET
-            for user in self.count.users:
-                if self.count.wants_notices(user) and self.count.held(user, name):
+            for user in {*self.count.users, *self.serving}:
+                if self._concerning(user, name):
+                    self._remembered.setdefault((user, name), facts[0])
                     self.waiting[user, name] = min(due, self.waiting.get((user, name), due))
 
     def due_by(self, now: datetime) -> list[Change]:
@@ -52,32 +59,39 @@ class Told:
         for (user, session), since in sorted(self.waiting.items()):
             if since <= now:
                 del self.waiting[user, session]
-                differing = self._differing(user, session) if self.count.wants_notices(user) else []
+                differing = self._differing(user, session)
                 found += [self._notice(user, name) for name in differing]
                 if differing:
                     self.count.tell(user, [session, *self.count.held(user, session)])
+                self._remembered.pop((user, session), None)
         return found
+
+    def _concerning(self, user: int, session: str) -> list[str]:
+        """What somebody hears of, of a session: itself first."""
+        held = self.count.held(user, session) if self.count.wants_notices(user) else []
+        serves = session in self.serving.get(user, ())
+        return [session, *held] if serves and session not in held else held
 
     def _differing(self, user: int, session: str) -> list[str]:
         """The session and talks of it that are not as the user was told; no talk of which the session says it."""
-        held = self.count.held(user, session)
-        found = [name for name in held if self._differs(user, name)]
+        found = [name for name in self._concerning(user, session) if self._differs(user, name)]
         if session not in found:
             return found
-        step = _step(self.count.told[user, session], self.board.facts(session))
+        step = _step(self._knows(user, session), self.board.facts(session))
         return [
-            name
-            for name in found
-            if name == session or _step(self.count.told[user, name], self.board.facts(name)) != step
+            name for name in found if name == session or _step(self._knows(user, name), self.board.facts(name)) != step
         ]
 
+    def _knows(self, user: int, name: str) -> Facts:
+        return self.count.told.get((user, name)) or self._remembered[user, name]
+
     def _differs(self, user: int, name: str) -> bool:
-        told, current = self.count.told[user, name], self.board.facts(name)
+        told, current = self._knows(user, name), self.board.facts(name)
         return told != current and not (told.cancelled and current.cancelled)
 
     def _notice(self, user: int, name: str) -> Change:
         """With the words that must be in it: the times and rooms before and after."""
-        told, current = self.count.told[user, name], self.board.facts(name)
+        told, current = self._knows(user, name), self.board.facts(name)
         words = []
         if not (current.cancelled and not told.cancelled):
             if (told.start, told.end) != (current.start, current.end):
@@ -105,7 +119,7 @@ def _step(told: Facts, current: Facts) -> tuple[object, ...]:
 def notices(told: Told, moments: Iterable[datetime]) -> Iterator[Act]:
     """An actor that holds the clock after each of the `moments` at which staff act, and after the quiet time."""
     holding = _Holding(told)
-    for moment in sorted({at + wait + JUST_AFTER for at in moments for wait in (timedelta(), QUIET)}):
+    for moment in sorted({at + wait + AFTER_AN_ACT for at in moments for wait in (timedelta(), QUIET)}):
         yield Act(moment, holding, weight=0)
 
 

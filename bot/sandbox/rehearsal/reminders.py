@@ -10,19 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.sandbox.rehearsal.acts import Act
+from bot.sandbox.rehearsal.acts import AFTER_AN_ACT, Act
 from bot.sandbox.rehearsal.board import Board, Facts, Thing
+from bot.sandbox.rehearsal.courses import Courses
 from bot.sandbox.rehearsal.record import Due
 from bot.sandbox.rehearsal.stage import Stage
 
 PATIENCE = 60.0
 """Real seconds that reminders may take before they count as lost; a crowd takes its time where limits are on."""
-TRIFLE = 3
-"""Minutes of which nobody says that a session is late."""
-AFTER_AN_ACT = timedelta(seconds=1)
-"""Conference time between what people do and a look at what it made due at once."""
-PUT_OFF, MOST_STEPS = timedelta(minutes=5), 24
-"""Staff put things off by so much or several times that; two hours all in all, or forward."""
+MINUTE = timedelta(minutes=1)
+AROUND = timedelta(hours=2)
+"""How far from its printed time anything may be put, by staff and chairs all in all."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,8 @@ class Starring:
     lead    how many minutes before its start that is, until somebody chooses another of `leads`.
     mark    what pressing a button with these data does: the name of a thing or session, and whether it is starred then.
     choice  what pressing a button with these data sets: `lead` to minutes; `reminders`, `notices`, `same_room` to 0, 1.
-    said    what a chair says by pressing it of a session: `late` by minutes, `began`, or `talk` and its number.
+    said    what a chair says by pressing it of a session, and a number: `here`, `late` by minutes, `began`, `talk` and
+            which, `full` or not, `finished`.
     """
 
     things: Sequence[Thing]
@@ -73,8 +72,7 @@ class Count:
         self._starring = starring
         self._board = board
         self._people: defaultdict[int, _Person] = defaultdict(lambda: _Person(timedelta(minutes=starring.lead)))
-        self._late: defaultdict[str, timedelta] = defaultdict(timedelta)
-        self._begun: dict[str, datetime] = {}
+        self.courses = Courses(board)
         self._read = 0
         self.told: dict[tuple[int, str], Facts] = {}
 
@@ -97,12 +95,12 @@ class Count:
         self.told |= {(user, name): self._board.facts(name) for name in names}
 
     def start_of(self, name: str) -> datetime:
-        """When a thing begins, by what its chair has said so far."""
+        """When a thing begins, by what staff and its chair have said so far."""
         self.read_on()
         return self._begins(name)
 
     def _begins(self, name: str) -> datetime:
-        return self._begun.get(name, self._board.times(name)[0] + self._late[self._board.session_of(name)])
+        return self.courses.times(name)[0]
 
     def due_by(self, now: datetime) -> list[tuple[int, str]]:
         """Who must have been reminded of what by now, and was not counted before: by all the buttons pressed so far."""
@@ -123,18 +121,16 @@ class Count:
     def _is_due(self, person: _Person, name: str, start: datetime, now: datetime) -> bool:
         if not person.reminders or not self._has(person, name) or (name, start) in person.said | person.due:
             return False
-        return self._begins(name) - person.lead <= now and (
-            person.same_room or not self._follows_on(person, name, start)
-        )
+        return self._begins(name) - person.lead <= now and (person.same_room or not self._follows_on(person, name))
 
     def _has(self, person: _Person, name: str) -> bool:
         whole = self._board.session_of(name)
         return person.has(name, whole if whole != name else "")
 
-    def _follows_on(self, person: _Person, name: str, start: datetime) -> bool:
-        board, room = self._board, self._board.room(name)
+    def _follows_on(self, person: _Person, name: str) -> bool:
+        board, room, start = self._board, self._board.room(name), self._begins(name)
         return bool(room) and any(
-            board.room(other) == room and board.times(other)[1] == start and not board.cancelled(other)
+            board.room(other) == room and self.courses.times(other)[1] == start and not board.cancelled(other)
             for other in board.names
             if self._has(person, other)
         )
@@ -156,17 +152,7 @@ class Count:
                 _choose(person, *chosen)
                 record.settings += 1
             elif (heard := self._starring.said(question.words)) is not None:
-                self._hear(*heard, at=question.at)
-
-    def _hear(self, session: str, word: str, number: int, *, at: datetime) -> None:
-        """What comes next is as late as what has begun, if that is worth saying."""
-        if word == "late":
-            self._late[session] = timedelta(minutes=number)
-            return
-        name = self._board.parts[session][0] if word == "began" else f"t{number}"
-        behind = round((at - self._board.times(name)[0]).total_seconds() / 60)
-        self._begun.setdefault(name, at)
-        self._late[session] = timedelta(minutes=behind if abs(behind) >= TRIFLE else 0)
+                self.courses.hear(*heard, at=question.at)
 
     def _mark(self, user: int, person: _Person, name: str, starred: bool, *, at: datetime) -> None:  # noqa: FBT001 - the mark itself
         board = self._board
@@ -195,36 +181,23 @@ class Count:
                 person.said.add((one, board.times(one)[0]))
 
 
-def reminders(
-    stage: Stage,
-    starring: Starring,
-    count: Count,
-    moments: Iterable[datetime] = (),
-    *,
-    put_off: bool = False,
-    late: Iterable[tuple[str, timedelta]] = (),
-) -> Iterator[Act]:
+def minutes(starring: Starring) -> list[datetime]:
+    """Every whole minute at which a reminder may fall due, wherever staff and chairs put things."""
+    found = set()
+    for thing in starring.things:
+        for step in range(-(AROUND // MINUTE), AROUND // MINUTE + 1):
+            found.add(thing.start + step * MINUTE)
+    return sorted(found)
+
+
+def reminders(stage: Stage, count: Count, when: Iterable[datetime], after: Iterable[datetime] = ()) -> Iterator[Act]:
     """An actor that holds the clock whenever somebody must be reminded, until they all are.
 
-    That is so many minutes before the start of things, and after the `moments` at which people do something: a longer
-    lead, or a star taken away, may make something due at once. `put_off`: staff put things off, and forward.
-    `late`: sessions, and how late they may ever be.
+    That is at these times, and just `after` people did something: a longer lead, a star taken away or a chair who
+    catches up may make something due at once.
     """
     holding = _Holding(stage, count)
-    leads = {timedelta(minutes=minutes) for minutes in (starring.lead, *starring.leads)}
-    due = {thing.start - lead for thing in starring.things for lead in leads}
-    if put_off:
-        due |= {moment + PUT_OFF * steps for moment in due for steps in range(-MOST_STEPS, MOST_STEPS + 1)}
-    may_be: defaultdict[str, list[timedelta]] = defaultdict(list)
-    for session, delay in late:
-        may_be[session].append(delay)
-    due |= {
-        thing.start + delay - lead
-        for thing in starring.things
-        for delay in may_be.get(thing.session, ())
-        for lead in leads
-    }
-    for moment in sorted(due | {moment + AFTER_AN_ACT for moment in moments}):
+    for moment in sorted({*when, *(moment + AFTER_AN_ACT for moment in after)}):
         yield Act(moment, holding, weight=0)
 
 

@@ -10,15 +10,16 @@ from bot.clock import Clock
 from bot.sandbox.box import sandbox
 from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal import promises
-from bot.sandbox.rehearsal.acts import Actor
+from bot.sandbox.rehearsal.acts import AFTER_AN_ACT, Actor
 from bot.sandbox.rehearsal.attendees import Material, attendees
 from bot.sandbox.rehearsal.board import Board
-from bot.sandbox.rehearsal.chairs import Chairing, chairs, chosen, delays
+from bot.sandbox.rehearsal.cards import Cards
+from bot.sandbox.rehearsal.chairs import Chairing, chairs
 from bot.sandbox.rehearsal.changes import Told, notices
 from bot.sandbox.rehearsal.driver import play
 from bot.sandbox.rehearsal.process import BotProcess
 from bot.sandbox.rehearsal.promises import Promise
-from bot.sandbox.rehearsal.reminders import Count, Starring, reminders
+from bot.sandbox.rehearsal.reminders import Count, Starring, minutes, reminders
 from bot.sandbox.rehearsal.report import Report, report
 from bot.sandbox.rehearsal.staff import Staffing, moments, staff
 from bot.sandbox.rehearsal.stage import Stage
@@ -31,17 +32,13 @@ STARTING = 60.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How a rehearsal is to be: `speed` is what the clock runs at most, `kills` how often the bot is killed.
-
-    chairs  chairs run late, instead of staff who change the programme.
-    """
+    """How a rehearsal is to be: `speed` is what the clock runs at most, `kills` how often the bot is killed."""
 
     attendees: int = 500
     speed: float = 600.0
     seed: int = 1
     kills: int = 0
     limits: bool = False
-    chairs: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,33 +91,39 @@ async def rehearse(
         process = BotProcess(bot.command, environment, bot.folder)
         patience = PATIENCE_WITH_LIMITS if plan.limits else PATIENCE
         board = Board(starring.things, starring.sessions)
-        stage = Stage(box, patience=patience, reminded=bot.reminded, changed=bot.changed, room=board.room)
+        chairing = office.chairing
+        stage = Stage(
+            box,
+            patience=patience,
+            reminded=bot.reminded,
+            changed=bot.changed,
+            room=board.room,
+            unbidden=lambda entry: chairing.carded(entry) is not None or bool(chairing.reported(entry)),
+        )
         for n, number in enumerate(office.staffing.ids, 1):
             box.user(f"Staff {n}", id=number, started=True)  # the bot writes to them as soon as it is there
+        stage.workers |= set(office.staffing.ids)
         try:
             await process.start(box.until(lambda: box.polling, seconds=STARTING))
             began = box.seconds
             people = attendees(stage, material, plan.attendees, plan.seed)
-            asked = {act.at for actor in people for act in actor}
             count = Count(stage, starring, board)
             told = Told(stage, board, count, zone)
+            cards = Cards(stage, chairing, told, office.staffing.ids)
+            host = box.world.users[office.staffing.ids[0]]
+            working = chairs(stage, chairing, host, told, cards.posts, material.begins, plan.seed)
             changing = moments(material.starts, material.begins, material.ends, plan.seed)
-            cast: list[Actor]
-            if plan.chairs:
-                chaired = chosen(office.chairing.sessions, plan.seed)
-                working = chairs(
-                    stage, office.chairing, office.staffing.ids, chaired, count, material.begins, plan.seed
-                )
-                asked |= {act.at for actor in working for act in actor}
-                cast = [*people, *working, reminders(stage, starring, count, asked, late=delays(chaired))]
-            else:
-                cast = [
-                    *people,
-                    staff(stage, office.staffing, told, changing, plan.seed),
-                    # What is put off falls due in order after what is said of it.
-                    notices(told, changing),
-                    reminders(stage, starring, count, {*asked, *changing}, put_off=True),
-                ]
+            acted = {act.at for actor in (*people, *working) for act in actor} | set(changing)
+            at_any_time = minutes(starring)
+            cast: list[Actor] = [
+                *people,
+                *working,
+                staff(stage, office.staffing, told, changing, plan.seed),
+                # What is put off falls due in order after what is said of it.
+                notices(told, changing),
+                reminders(stage, count, at_any_time, acted),
+                cards.acts([*at_any_time, *(moment + AFTER_AN_ACT for moment in changing)], material.ends),
+            ]
             await play(
                 stage,
                 cast,

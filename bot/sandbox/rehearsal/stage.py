@@ -21,7 +21,7 @@ class Stage:
     chat's latest question, or to the one that it replies to. A question without an answer after `patience` real seconds
     is given up and stays in the record as it is. `reminded` gives the names of what a message reminds of, if it is a
     reminder and no answer; `changed` those of what a message says has changed. `room`: where a thing is by now; a
-    reminder names that.
+    reminder names that. `unbidden`: what answers nobody, of what those hear who work there; `workers` are those.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class Stage:
         reminded: Callable[[Entry], Sequence[str]] = lambda _: (),
         changed: Callable[[Entry], Sequence[str]] = lambda _: (),
         room: Callable[[str], str] = lambda _: "",
+        unbidden: Callable[[Entry], bool] = lambda _: False,
     ) -> None:
         self.box = box
         self.record = Record()
@@ -41,6 +42,7 @@ class Stage:
         self._reminded = reminded
         self._changed = changed
         self._room = room
+        self._unbidden = unbidden
         self._standing: set[tuple[int, int]] = set()
         self._people: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._chats: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -219,7 +221,7 @@ class Stage:
         if question is None or question.answers:
             return True
         if entry.method == "sendMessage":
-            return question.callback_id is not None
+            return question.callback_id is not None or self._unbidden(entry)
         return question.message_id != entry.params.get("message_id")
 
     def _asked_by(self, entry: Entry) -> Question | None:
