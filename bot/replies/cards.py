@@ -117,7 +117,7 @@ def person(voice: Voice, one: Person, roles: Roles) -> Reply:
             head.append(text(one.affiliation))
     blocks = [Block(tuple(head))]
     if roles.events:
-        first, *more = [Block((_spoken(voice, event), *_where(voice, event.slot))) for event in roles.events]
+        first, *more = [_talk_of(voice, event) for event in roles.events]
         blocks += [Block((voice.say("speaker.talks"), *first.lines)), *more]
     if roles.chairs:
         blocks.append(Block((voice.say("speaker.chairs"), *(_slot(voice, slot) for slot in roles.chairs))))
@@ -181,6 +181,12 @@ def _spoken(voice: Voice, event: Event) -> Line:
     day, times = voice.day_of(event.start), voice.event_times(event)
     line = voice.say("speaker.talk", day=day, times=times, code=event.talk.code, title=voice.title(event.talk))
     return voice.marked(event, line)
+
+
+def _talk_of(voice: Voice, event: Event) -> Block:
+    """A talk on its speaker's card."""
+    stands = [] if event.cancelled else standing.lines(voice, event.slot, event, others=False)
+    return Block((_spoken(voice, event), *_where(voice, event.slot), *stands))
 
 
 def _slot(voice: Voice, slot: Slot) -> Line:

@@ -9,7 +9,7 @@ from bot.domain.personal_day import Entry, Gap
 from bot.domain.programme import Slot
 from bot.domain.stars import Subject, subjects
 from bot.domain.timetable import Event
-from bot.replies import stars
+from bot.replies import standing, stars
 from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, rows
 from bot.replies.voice import Voice
 
@@ -86,6 +86,8 @@ def entry(voice: Voice, one: Entry, at: datetime) -> Block:
         voice.say(key, times=times(voice, subject), room=room, sep=" · " if room else ""),
         voice.say("mine.what", what=what(voice, subject)),
     ]
+    if not subject.cancelled:
+        lines += standing.lines(voice, subject.slot, subject.event, others=False)
     if one.clashes:
         others = [voice.called(other.event or other.slot) for other in one.clashes]
         lines.append(voice.say("mine.clash", others=voice.word("person.list_separator").join(others)))

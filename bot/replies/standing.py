@@ -6,8 +6,11 @@ from bot.replies.reply import Button, Line, Row, fitted
 from bot.replies.voice import Voice
 
 
-def lines(voice: Voice, slot: Slot, event: Event | None = None) -> list[Line]:
-    """What is to be said of a slot beside its printed times; of one talk of it, when it was planned."""
+def lines(voice: Voice, slot: Slot, event: Event | None = None, *, others: bool = True) -> list[Line]:
+    """What is to be said of a slot beside its printed times; of one talk of it, when it was planned.
+
+    others  of a room that is full, where else one can go.
+    """
     course = voice.timetable.course(slot)
     if course.live is None:
         return []
@@ -21,8 +24,8 @@ def lines(voice: Voice, slot: Slot, event: Event | None = None) -> list[Line]:
         params = {"planned": voice.clock(event.planned)} if event is not None and key.endswith("_planned") else {}
         said.append(voice.say(key, minutes=abs(course.late), **params))
     if course.full:
-        others = voice.word("person.list_separator").join(one.code for one in instead(voice, slot))
-        said.append(voice.say("live.full_but", others=others) if others else voice.say("live.full"))
+        codes = voice.word("person.list_separator").join(one.code for one in instead(voice, slot)) if others else ""
+        said.append(voice.say("live.full_but", others=codes) if codes else voice.say("live.full"))
     return said
 
 
@@ -30,7 +33,7 @@ def instead(voice: Voice, slot: Slot) -> list[Slot]:
     """The other sessions of the same time whose rooms are not full."""
     timetable = voice.timetable
     block = next((one.slots for one in timetable.blocks if one.start == slot.start), ())
-    found = [one for one in block if one.id != slot.id and one.is_session and not one.cancelled]
+    found = [one for one in block if one.id != slot.id and one.is_session and not one.called_off]
     courses = [timetable.course(one) for one in found]
     return [one.slot for one in courses if not one.full and (one.live is None or one.live.finished is None)]
 
