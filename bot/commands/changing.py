@@ -107,8 +107,9 @@ async def _planned(ask: Ask, kind: str, *, head: Line = ()) -> Reply:
     user = _user(ask)
     try:
         outcome = await planning.plan(ask.db, ask.edition, kind, ask.args, now=ask.now)
-        typed = isinstance(outcome, Missing) and outcome.what in planning.TYPED
-        await dialogues.turn_to(ask.db, user, outcome.asked if typed else None, now=ask.now)
+        # In a group people talk to each other: there, what can be pressed is pressed.
+        waits = isinstance(outcome, Missing) and (outcome.what in planning.TYPED or not ask.group)
+        await dialogues.turn_to(ask.db, user, outcome.asked if waits else None, now=ask.now)
         if isinstance(outcome, Missing):
             return missing.asked(ask, outcome, await _new_room(ask, outcome))
         seen = await changes.preview(ask.db, outcome, by=user, now=ask.now)

@@ -15,7 +15,7 @@ from bot.search.fold import fold
 from bot.search.imperatives import KINDS, instructed
 from bot.search.ordinals import is_counting
 from bot.search.phrases import smalltalk
-from bot.services import invitations, stars
+from bot.services import invitations, planning, stars
 from bot.services.lookup import claimed
 
 log = structlog.get_logger(__name__)
@@ -96,7 +96,7 @@ async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
         return question
     ask = replace(ask, group=question.group)
     name, _, known = (asked or "").partition(" ")
-    if name and (not question.group or await _answers_here(ask, COMMANDS[name])):
+    if asked and await _is_answer(ask, asked, question):
         return replace(question, command=COMMANDS[name], args=f"{known} {question.text}".strip(), text="")
     if question.command is COMMANDS["search"] and not question.group and (name := claimed(ask.edition, question.text)):
         return replace(question, command=COMMANDS["iam"], args=name)
@@ -148,6 +148,13 @@ async def _refused_in_group(ask: Ask, question: Question) -> Reply | None:
         # The message under which the button stands is for those who may; a curious thumb must not take its place.
         return Reply((), toast=ask.voice.word("unknown.gone"))
     return Reply(()) if question.bare else None
+
+
+async def _is_answer(ask: Ask, asked: str, question: Question) -> bool:
+    """Whether a message answers what its user was asked."""
+    if question.group and not await _answers_here(ask, COMMANDS[asked.partition(" ")[0]]):
+        return False
+    return await planning.answers(ask.db, ask.edition, asked, question.text, now=ask.now)
 
 
 async def _answers_here(ask: Ask, command: Command) -> bool:

@@ -81,8 +81,6 @@ def _called_off(ask: Ask, lack: Missing, line: Line) -> Reply:
     timetable = ask.edition.timetable
     off: list[Slot | Event] = [slot for slot in timetable.slots if slot.cancelled]
     off += [event for event in timetable.events if event.talk.cancelled]
-    if not off:
-        return desk.sentence(ask.voice, ask.voice.say("change.nothing-off"))
     return steps.things(ask.voice, lack.asked, off[:20], line=line)
 
 

@@ -13,6 +13,7 @@ from bot.domain.problem import Problem
 from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Event, events
 from bot.domain.visible import visible
+from bot.search.imperatives import instructed
 from bot.search.instructions import Instruction, Thing
 from bot.services import additions
 from bot.services.editions import Edition
@@ -35,7 +36,7 @@ What = Literal[
     "newroom",
 ]
 TYPED: frozenset[What] = frozenset(("times", "title", "speakers", "note", "newtalk", "newroom"))
-"""What can't be pressed: the next message says it."""
+"""What can't be pressed: the next message says it, whatever it is."""
 
 _REASON = re.compile(
     r"(?:[\s,，;；(（]*)(?:原因|理由|因为|由于|because|reason)\s*[:：]?\s*(?P<reason>.+?)[)）]?$", re.IGNORECASE
@@ -93,6 +94,27 @@ async def plan(db: Database, edition: Edition, kind: str, words: str, *, now: da
         return outcome
     why = reason["reason"].strip()
     return outcome.model_copy(update={"reason": why, "asked": f"{outcome.asked} 理由：{why}"})
+
+
+async def answers(db: Database, edition: Edition, asked: str, words: str, *, now: datetime) -> bool:
+    """Whether words answer the question for what is missing of a change; `asked`: see Missing.
+
+    What can be pressed may be typed as well, but then only what brings the change further is an answer: whoever turns
+    to something else has it.
+    """
+    kind, _, known = asked.partition(" ")
+    if kind not in READERS:
+        return True
+    try:
+        before = await plan(db, edition, kind, known, now=now)
+        if not isinstance(before, Missing) or before.what in TYPED:
+            return True
+        if instructed(words) not in (None, kind):
+            return False
+        after = await plan(db, edition, kind, f"{known} {words}", now=now)
+    except Problem:  # it is said once the change is asked for with these words
+        return True
+    return isinstance(after, Plan) or (after.what, after.asked) != (before.what, before.asked)
 
 
 def _move(desk: Desk, said: Instruction) -> Outcome:
@@ -180,9 +202,12 @@ def _delay_room(desk: Desk, said: Instruction, room: Room, minutes: int | None) 
 def _cancelled(kind: Literal["calloff", "restore"]) -> Reader:
     off = kind == "calloff"
 
-    def read(_: Desk, said: Instruction) -> Outcome:
+    def read(desk: Desk, said: Instruction) -> Outcome:
         thing = _one(said.things() or said.called(whole=True))
         if isinstance(thing, tuple):
+            timetable = desk.edition.timetable
+            if not off and not any(one.cancelled for one in (*timetable.slots, *(e.talk for e in timetable.events))):
+                raise Problem("change.nothing-off")
             return Missing("thing" if off else "off", kind, among=thing, **_at(said))
         edit = edits.cancel(thing.talk if isinstance(thing, Event) else thing, cancelled=off)
         return Plan(kind=kind, edit=edit, asked=f"{kind} {name(thing)}")

@@ -329,3 +329,29 @@ async def test_what_stands_in_the_way_is_said_in_the_readers_words(desk: Office)
         f"{day} is not a day of this conference. Please choose one from Fri 8 Aug to Mon 11 Aug."
         for day in ("Wed 20 Aug", "2024-08-09")
     ]
+
+
+async def test_what_can_be_pressed_may_be_typed_and_what_is_no_answer_is_answered(desk: Office) -> None:
+    said = [
+        "/move",
+        "下一场",
+        "A3",
+        "聚英厅",
+        "/delay A3",
+        "12",
+        "/delay",
+        "A3 改到 聚英厅",
+        "/swap A3-1",
+        "A3-4",
+        "A3-4",
+    ]
+    seen = [(await desk.ask(desk.qin, one)).text.splitlines()[0] for one in said]
+    left = [(await desk.ask(desk.li, one)).text for one in ("/restore", "/cancel", "/move", "/cancel")]
+
+    assert seen == [
+        "换会场：哪一场？", "大会还没有开始，8月9日 周六 08:20 开始。", "换会场：A3 Optimization for AI 换到哪里？", "换会场",
+        "推迟或提前：A3 Optimization for AI 推迟几分钟？", "推迟或提前", "推迟或提前：哪一场、哪个报告？", "换会场",
+        "对调：A3-1 面向生成模型的高效训练与推理算法 和哪个对调？", "对调",
+        "Distributed Learning over Arbitrary Topology: Linear Speed-Up with Polynomial Transient Time",
+    ]  # fmt: skip
+    assert [*left[:2], left[3]] == ["没有被取消的安排。", "现在没有正在进行的操作。", "已退出，日程没有变动。"]
