@@ -15,8 +15,8 @@ from bot.search.fold import fold
 from bot.search.imperatives import KINDS, instructed
 from bot.search.ordinals import is_counting
 from bot.search.phrases import smalltalk
-from bot.services import invitations, planning, stars
-from bot.services.lookup import claimed
+from bot.search.understanding import read
+from bot.services import invitations, lookup, planning, stars
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +98,11 @@ async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
     name, _, known = (asked or "").partition(" ")
     if asked and await _is_answer(ask, asked, question):
         return replace(question, command=COMMANDS[name], args=f"{known} {question.text}".strip(), text="")
-    if question.command is COMMANDS["search"] and not question.group and (name := claimed(ask.edition, question.text)):
+    if (
+        question.command is COMMANDS["search"]
+        and not question.group
+        and (name := lookup.claimed(ask.edition, question.text))
+    ):
         return replace(question, command=COMMANDS["iam"], args=name)
     # Move A3 to 14:00: what is done to it is seen from the whole sentence.
     named = question.command.name if question.command is not None else ""
@@ -124,7 +128,8 @@ async def answer(ask: Ask, question: Question) -> Reply:
         question = _unknown(question)
         asked = replace(asked, args=question.args)
     if question.command is not None and question.command.own and (ask.user is None or question.group):
-        return desk.in_private(ask.voice, question.command.name if question.group else "")
+        start = question.command.name if question.group else ""
+        return desk.in_private(ask.voice, start, staff=question.command.needs is not None)
     if question.command is not None:
         reply = await question.command.handler(asked)
         return await _view(asked, reply) if reply.then else reply
@@ -142,11 +147,15 @@ async def _allowed(ask: Ask, command: Command) -> bool:
 
 async def _refused_in_group(ask: Ask, question: Question) -> Reply | None:
     """What a group reads of a question that is not allowed; None for what anybody reads of an unknown command."""
-    if (await ask.rights()).owner:
+    rights = await ask.rights()
+    if rights.owner:
         return allowing.not_yet(ask.voice)
+    staff = rights.staff and rights.muted
     if not question.text:
         # The message under which the button stands is for those who may; a curious thumb must not take its place.
-        return Reply((), toast=ask.voice.word("unknown.gone"))
+        return Reply((), toast=ask.voice.word("group.not_here" if staff else "unknown.staff_only"))
+    if staff:
+        return allowing.not_here(ask.voice)
     return Reply(()) if question.bare else None
 
 
@@ -154,6 +163,12 @@ async def _is_answer(ask: Ask, asked: str, question: Question) -> bool:
     """Whether a message answers what its user was asked."""
     if question.group and not await _answers_here(ask, COMMANDS[asked.partition(" ")[0]]):
         return False
+    if asked == "iam":  # a name that nobody has is an answer; what is asked of the programme is none
+        person = lookup.person(ask.edition, question.text)
+        plain = question.command is COMMANDS["search"]
+        return bool(person.one or person.candidates) or (
+            plain and read(question.text, ask.edition.index, ask.now).what == "unknown"
+        )
     return await planning.answers(ask.db, ask.edition, asked, question.text, now=ask.now)
 
 

@@ -118,10 +118,10 @@ def sentence(voice: Voice, line: Line) -> Reply:
     return Reply((Block((line,)),), ((voice.button("button.help", "help"),),))
 
 
-def in_private(voice: Voice, start: str) -> Reply:
-    """What is somebody's own is not for others to read; `start`: the way to it in the private chat, if there is one."""
+def in_private(voice: Voice, start: str, *, staff: bool = False) -> Reply:
+    """What is somebody's own, or of staff, is not for others to read; `start`: the way to it in the private chat."""
     opens: tuple[Row, ...] = ((Button(voice.word("button.private"), start, opens=start),),) if start else ()
-    return Reply((voice.block("personal.nobody"),), opens)
+    return Reply((voice.block("personal.staff" if staff else "personal.nobody"),), opens)
 
 
 def ask_which(voice: Voice, key: str, example: str) -> Reply:

@@ -60,9 +60,8 @@ def _line(voice: Voice, thing: str, row: int, setting: Setting) -> list[Line]:  
         case "room":
             return [voice.say("notice.room", old=_room(voice, before), new=_room(voice, after))]
         case "note":
-            return [
-                voice.say("edit.note", note=_text(voice, after)) if _text(voice, after) else voice.say("edit.no_note")
-            ]
+            note = _both(voice, after)
+            return [voice.say("edit.note", note=note) if note else voice.say("edit.no_note")]
         case "title" | "name" | "affiliation" | "code":
             return [voice.say("edit.field", field=_field(voice, name), old=before or "—", new=after or "—")]
         case "speakers" | "chairs" | "panel":
@@ -146,6 +145,11 @@ def _people(voice: Voice, keys: Any) -> str:
 def _slot(voice: Voice, row: Any) -> str:
     slot = voice.timetable.slot(row)
     return (slot.code or voice.title(slot)) if slot is not None else "—"
+
+
+def _both(voice: Voice, value: Any) -> str:
+    """In each language that it is said in, the reader's first: whoever writes a line for both sees both."""
+    return " / ".join(dict.fromkeys(filter(None, (_text(voice, value), *(value or {}).values()))))
 
 
 def _text(voice: Voice, value: Any) -> str:

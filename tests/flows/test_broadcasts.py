@@ -264,7 +264,7 @@ async def test_what_is_dropped_or_too_long_or_for_nobody_is_told_to_nobody(desk:
         "👥 改对象",
         "放弃",
     ]
-    assert left.text == "已退出，日程没有变动。"
+    assert left.text == "已退出，什么都没有变。"
     assert told(desk) == {}
 
 

@@ -254,3 +254,17 @@ async def test_who_decides_in_a_list_finds_the_question_in_their_chat_answered_t
     mended = next(one for one in desk.box.messages(desk.qin) if one.message_id == question.message_id)
 
     assert (decided.text, mended.text, labels(mended)) == (*["✅ n3 是董彬（北京大学），Qin 已确认。"] * 2, [])
+
+
+async def test_whoever_is_asked_for_their_name_may_ask_something_else(desk: Office) -> None:
+    an = desk.crowd[3]
+    said = [(await desk.ask(an, one)).text.splitlines()[0] for one in ("/iam", "A3", "7号", "帮助", "王五六", "董彬")]
+
+    assert said == [
+        "您是日程里的哪一位？请把姓名发给我，照日程里的写法。",
+        "A3 Optimization for AI",
+        "友谊宫 7 号",
+        "能问什么",
+        "没有找到叫“王五六”的人。请照日程里的写法写姓名。",
+        "您是董彬（北京大学）吗？",
+    ]

@@ -301,7 +301,7 @@ async def test_a_question_is_answered_by_the_next_message_and_cancel_leaves_it(d
 
     assert asked.text.splitlines()[0] == f"改题目：{A3_2} 的新题目是？"
     assert seen.text.splitlines()[3] == f"题目：{A3_2.removeprefix('A3-2 ')} → 割圆术"
-    assert left.text == "已退出，日程没有变动。"
+    assert left.text == "已退出，什么都没有变。"
     assert searched.text.splitlines()[0] == "没有找到与“割圆术”有关的内容。"
 
 
@@ -349,9 +349,16 @@ async def test_what_can_be_pressed_may_be_typed_and_what_is_no_answer_is_answere
     left = [(await desk.ask(desk.li, one)).text for one in ("/restore", "/cancel", "/move", "/cancel")]
 
     assert seen == [
-        "换会场：哪一场？", "大会还没有开始，8月9日 周六 08:20 开始。", "换会场：A3 Optimization for AI 换到哪里？", "换会场",
+        "换会场：哪一场？", "大会还没有开始，8月9日 周六 08:20 开始。",
+        "换会场：A3 Optimization for AI 换到哪里？", "换会场",
         "推迟或提前：A3 Optimization for AI 推迟几分钟？", "推迟或提前", "推迟或提前：哪一场、哪个报告？", "换会场",
         "对调：A3-1 面向生成模型的高效训练与推理算法 和哪个对调？", "对调",
         "Distributed Learning over Arbitrary Topology: Linear Speed-Up with Polynomial Transient Time",
     ]  # fmt: skip
-    assert [*left[:2], left[3]] == ["没有被取消的安排。", "现在没有正在进行的操作。", "已退出，日程没有变动。"]
+    assert [*left[:2], left[3]] == ["没有被取消的安排。", "现在没有正在进行的操作。", "已退出，什么都没有变。"]
+
+
+async def test_a_note_in_both_languages_is_shown_to_whoever_writes_it(desk: Office) -> None:
+    seen = await desk.ask(desk.qin, "/note A3 Bring a laptop / 请带电脑")
+
+    assert seen.text.splitlines()[:4] == ["备注", "", A3, "备注：请带电脑 / Bring a laptop"]

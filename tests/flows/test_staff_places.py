@@ -22,6 +22,7 @@ from bot.store import programmes, roles
 OF_STAFF = [name for name, command in COMMANDS.items() if command.needs == "staff"]
 OWNER = 77
 UNKNOWN = "不认识 /{name} 这个命令。"
+NOT_HERE = "本群还不能办会务。请在与我的私聊里发给我，或请负责人在本群发 /allow。"
 
 
 @pytest.fixture
@@ -143,11 +144,11 @@ async def test_staff_work_in_a_group_once_an_owner_allowed_it_there(owned: tuple
     off = await in_group(desk, owner, "/allow off", group)
     after = await in_group(desk, desk.qin, f"/move{mention} A3 聚英厅", group)
 
-    assert [before.text, elsewhere.text, after.text] == [UNKNOWN.format(name="move")] * 3
+    assert [before.text, elsewhere.text, after.text] == [NOT_HERE] * 3
     assert asked.text == "本群还没有允许工作人员办事。要允许吗？群里的人都看得到过程。"
     assert allowed.text == "工作人员可以在本群办事了。群里的人都看得到过程。"
     assert [seen.text.splitlines()[0], said.text.splitlines()[0]] == ["换会场", "换会场"]
-    assert invited.text == "这是您个人的内容，请到与我的私聊里看。"
+    assert invited.text == "这件事不在群里办，请到与我的私聊里来。"
     assert off.text == "工作人员不能再在本群办事，与我的私聊不受影响。"
 
 
@@ -167,7 +168,7 @@ async def test_nobody_but_an_owner_allows_a_group(owned: tuple[Office, Person]) 
     mention = f"@{desk.box.bot.username}"
     said = [(await in_group(desk, who, f"/allow{mention}", group)).text for who in (desk.qin, desk.crowd[0])]
 
-    assert said == [UNKNOWN.format(name="allow")] * 2
+    assert said == [NOT_HERE, UNKNOWN.format(name="allow")]
 
 
 async def test_an_attendee_who_tries_every_command_and_button_of_staff_changes_nothing_and_learns_nothing(
@@ -193,13 +194,16 @@ async def test_an_attendee_who_tries_every_command_and_button_of_staff_changes_n
     forged = [*(f"{name} 1" for name in OF_STAFF), f"role {user.id} staff 0 1", "verify 1 1", "confirm 2 now"]
     for data in forged:
         await desk.box.answered(_pressed(desk, who, own, data))
-    for row in shown.buttons:
-        for one in row:
-            await desk.box.answered(desk.box.press(who, shown.message_id, one.text, chat=group))
+    toasts = [
+        await desk.box.answered(desk.box.press(who, shown.message_id, one.text, chat=group))
+        for row in shown.buttons
+        for one in row
+    ]
     await all_settled(desk.box, desk.app)
 
     assert private == [UNKNOWN.format(name=name) for name in OF_STAFF]
     assert public == private
+    assert {toast["text"] for toast in toasts} == {"这个按钮是给工作人员的。"}
     assert len(desk.box.messages(group)) - messages == len(OF_STAFF)  # his own words, and not one of the bot's
     assert desk.box.messages(group)[[m.message_id for m in desk.box.messages(group)].index(shown.message_id)] == shown
     assert set(desk.told(of=[who])["n4"][1 + len(OF_STAFF) :]) == {"这个按钮对应的内容已经不在日程里了。"}
