@@ -206,7 +206,8 @@ def _cancelled(kind: Literal["calloff", "restore"]) -> Reader:
         thing = _one(said.things() or said.called(whole=True))
         if isinstance(thing, tuple):
             timetable = desk.edition.timetable
-            if not off and not any(one.cancelled for one in (*timetable.slots, *(e.talk for e in timetable.events))):
+            cancelled = [slot.cancelled for slot in timetable.slots] + [one.talk.cancelled for one in timetable.events]
+            if not off and not any(cancelled):
                 raise Problem("change.nothing-off")
             return Missing("thing" if off else "off", kind, among=thing, **_at(said))
         edit = edits.cancel(thing.talk if isinstance(thing, Event) else thing, cancelled=off)
