@@ -23,6 +23,7 @@ from bot.replies.words import word
 from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal.attendees import Line, Material
 from bot.sandbox.rehearsal.board import Thing
+from bot.sandbox.rehearsal.broadcasts import Broadcasting
 from bot.sandbox.rehearsal.chairs import Chairing, Session
 from bot.sandbox.rehearsal.process import BotEnded
 from bot.sandbox.rehearsal.reminders import Starring
@@ -47,6 +48,8 @@ _CONFIRM, _CONFIRM_NOW, _DONE = (
 )
 _LIVE, _CHAIR = re.compile(r"~?live ([0-9]+) "), re.compile(r"~?chair #([0-9]+)$")
 _SAID = re.compile(r"~?live ([0-9]+) (here|late|began|talk|full|finished)(?: (sure|-?[0-9]+))?(?: (-?[0-9]+))?$")
+_SENDS, _SPEAKS = re.compile(r"~?send ([0-9]+)$"), re.compile(r"(?:/lang|~?lang|~?settings lang) (zh|en)$")
+_TAG = re.compile(r"<[^>]+>")
 _JOIN = re.compile(r"join-[\w-]+")
 STAFF = (900_001, 900_002)
 """Who they are on Telegram."""
@@ -73,6 +76,7 @@ async def rehearse(
                 **{name: value for name, value in os.environ.items() if not name.startswith("YICHENG_")},
                 "YICHENG_DATABASE": str(database),
                 "YICHENG_GLOSSARY": str(options.glossary.resolve()),
+                "YICHENG_SECOND_CONFIRMATION": "true",
             },
             folder,
             _reminded,
@@ -85,7 +89,7 @@ async def rehearse(
             progress(done, total, voice.word("rehearse.moment", day=voice.day_of(now), time=voice.clock(now)))
 
         try:
-            office = Office(staffing(timetable), chairing(timetable))
+            office = Office(staffing(timetable), chairing(timetable), broadcasting())
             return timetable.conference.key, await play(
                 plan, material(timetable), starring(timetable), office, bot, timetable.zone, show
             )
@@ -162,6 +166,29 @@ def staffing(timetable: Timetable) -> Staffing:
         confirm=lambda data: _CONFIRM.match(data) is not None,
         confirm_now=lambda data: _CONFIRM_NOW.match(data) is not None,
         done=lambda data: int(found[1]) if (found := _DONE.match(data)) else None,
+    )
+
+
+def broadcasting() -> Broadcasting:
+    """How staff say something to many. `press`: `later +10` of broadcast 3 is `later 3 +10`."""
+    heads = tuple("".join(_TAG.split(word(lang, "broadcast.head"))) for lang in LANGS)
+
+    def heard(entry: Entry) -> str:
+        head, _, rest = (entry.text or "").partition("\n")
+        return rest.split()[-1] if entry.method == "sendMessage" and head in heads and rest else ""
+
+    def press(does: str, number: int) -> str:
+        first, _, rest = does.partition(" ")
+        return f"{first} {number} {rest}".rstrip()
+
+    return Broadcasting(
+        write=lambda whom, last: (
+            f"/broadcast {whom} 大巴在正门等候 {last}\n---\nThe coach waits at the main gate {last}"
+        ),
+        number=lambda data: int(found[1]) if (found := _SENDS.match(data)) else None,
+        press=press,
+        heard=heard,
+        speaks=lambda words: found[1] if (found := _SPEAKS.match(words)) else "",
     )
 
 

@@ -7,6 +7,7 @@ from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal.record import Question, Record
 
 Promise = Callable[[Record], list[str]]
+TWICE = 2
 
 
 def lost(record: Record) -> list[str]:
@@ -126,6 +127,39 @@ def changes_wrong(record: Record) -> list[str]:
         for one in record.changes
         for word in one.words
         if (found := record.noticed.get((one.user, one.name))) and not any(word in notice.text for notice in found)
+    ]
+
+
+def broadcasts_lost(record: Record) -> list[str]:
+    """Everybody whom a broadcast is for is told, unless it was stopped; or listed as doubtful after a kill."""
+    lost = []
+    for one in record.broadcasts:
+        missing = [user for user in sorted(one.must) if not record.heard.get((user, one.word))]
+        if one.stopped is None and len(missing) > (0 if one.resent else one.doubtful):
+            lost += [f"{user} {one}" for user in missing]
+    return lost
+
+
+def broadcasts_twice(record: Record) -> list[str]:
+    """Nobody is told one twice, kills or not, unless staff had it sent again to those of whom nobody knew."""
+    again = []
+    for one in record.broadcasts:
+        told = {user: len(times) for (user, word), times in record.heard.items() if word == one.word}
+        twice = [f"{user} {one}" for user, times in told.items() if times > 1]
+        excused = one.resent and max(told.values(), default=0) <= TWICE and len(twice) <= one.doubtful
+        again += [] if excused else twice
+    return again
+
+
+def broadcasts_astray(record: Record) -> list[str]:
+    """Nobody is told one that is not for them, that was given up, or that was stopped before."""
+    found = {one.word: one for one in record.broadcasts}
+    return [
+        f"{user} {found.get(word, word)}"
+        for (user, word), times in record.heard.items()
+        if (one := found.get(word)) is None
+        or user not in one.must | one.may
+        or (one.stopped is not None and max(times) > one.stopped)
     ]
 
 

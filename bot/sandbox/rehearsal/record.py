@@ -85,6 +85,27 @@ class Notice:
     text: str
 
 
+@dataclass(slots=True)
+class Broadcast:
+    """Something that staff said to many; `word`: what it ends in, `head`: to whom, as they wrote it.
+
+    must, may  who must be told of it and who may besides, by their chats; nobody of what was given up.
+    stopped    when it was stopped, None if it was not.
+    doubtful   how many the bot listed as perhaps told; `resent`: staff had it sent to these again.
+    """
+
+    word: str
+    head: str
+    must: frozenset[int] = frozenset()
+    may: frozenset[int] = frozenset()
+    stopped: float | None = None
+    doubtful: int = 0
+    resent: bool = False
+
+    def __str__(self) -> str:
+        return f"“{self.word}” → {self.head}"
+
+
 @dataclass
 class Record:
     """What was asked, what came of it, and what else the bot did.
@@ -94,6 +115,7 @@ class Record:
     made     changes of the programme that staff confirmed. changes: what had to be said of them to whom.
     noticed  what each was told of changes, by the private chat and the name of the thing.
     reminders  the message of each, as it was last sent.
+    broadcasts  what staff said to many. heard: when each was told of one, by the private chat and its word.
     notices  what those heard unasked who work there, by their chat.
     unkept   what chairs and staff were promised and did not get.
     misplaced  reminders that did not name the room of the moment.
@@ -110,6 +132,8 @@ class Record:
     made: int = 0
     changes: list[Change] = field(default_factory=list)
     noticed: defaultdict[tuple[int, str], list[Notice]] = field(default_factory=lambda: defaultdict(list))
+    broadcasts: list[Broadcast] = field(default_factory=list)
+    heard: defaultdict[tuple[int, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     reminders: dict[tuple[int, str], int] = field(default_factory=dict)
     notices: defaultdict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     unkept: list[str] = field(default_factory=list)

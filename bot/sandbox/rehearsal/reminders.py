@@ -90,6 +90,10 @@ class Count:
         whole = [session] if session in person.sessions or person.own.get(session) else []
         return whole + [name for name in self._board.parts.get(session, ()) if person.has(name, session)]
 
+    def has(self, user: int, name: str) -> bool:
+        """Whether somebody starred this, by itself or with its session."""
+        return user in self._people and self._has(self._people[user], name)
+
     def tell(self, user: int, names: Iterable[str]) -> None:
         """They know how these are by now."""
         self.told |= {(user, name): self._board.facts(name) for name in names}

@@ -30,6 +30,8 @@ class Report:
 
     due, reminded  reminders that had to be sent, and those of them that were.
     changes        what staff confirmed; notices: what had to be said of it, and noticed: how much of that was.
+    broadcasts     what staff said to many, stopped: that of it which was stopped on its way. addressed: whom the rest
+                   was for, and heard: who of these was told.
     unstarred, settings, chaired  presses that took a star away, chose a setting, and said how a session goes.
     held           requests that the server told to wait (429); a broken promise only where limits are off.
     broken         by promise, a line for every time that it was broken; kept promises have no line.
@@ -46,6 +48,10 @@ class Report:
     changes: int
     notices: int
     noticed: int
+    broadcasts: int
+    stopped: int
+    addressed: int
+    heard: int
     kills: int
     held: int
     seconds: float
@@ -66,6 +72,8 @@ def report(record: Record, promises: Mapping[str, Promise], *, seconds: float) -
     """The report of a record. `seconds`: how long the rehearsal took."""
     answered = [question.lateness for question in record.questions if question.lateness is not None]
     due = Counter((one.user, one.name) for one in record.changes)
+    said = [one for one in record.broadcasts if one.must]
+    whole = [one for one in said if one.stopped is None]
     # A crowd may have to be told a little early for its last to be told in time.
     reminded = []
     turns: Counter[tuple[int, str]] = Counter()
@@ -86,6 +94,10 @@ def report(record: Record, promises: Mapping[str, Promise], *, seconds: float) -
         changes=record.made,
         notices=len(record.changes),
         noticed=sum(min(number, len(record.noticed.get(one, ()))) for one, number in due.items()),
+        broadcasts=len(said),
+        stopped=len(said) - len(whole),
+        addressed=sum(len(one.must) for one in whole),
+        heard=sum(bool(record.heard.get((user, one.word))) for one in whole for user in one.must),
         kills=len(record.kills),
         held=len(record.held),
         seconds=seconds,

@@ -11,8 +11,10 @@ from bot.sandbox.box import sandbox
 from bot.sandbox.ledger import Entry
 from bot.sandbox.rehearsal import promises
 from bot.sandbox.rehearsal.acts import AFTER_AN_ACT, Actor
-from bot.sandbox.rehearsal.attendees import Material, attendees
+from bot.sandbox.rehearsal.attendees import LANGS, Material, attendees
+from bot.sandbox.rehearsal.audiences import Audiences
 from bot.sandbox.rehearsal.board import Board
+from bot.sandbox.rehearsal.broadcasts import Broadcasting, Speaking
 from bot.sandbox.rehearsal.cards import Cards
 from bot.sandbox.rehearsal.chairs import Chairing, chairs
 from bot.sandbox.rehearsal.changes import Told, notices
@@ -47,6 +49,7 @@ class Office:
 
     staffing: Staffing
     chairing: Chairing
+    broadcasting: Broadcasting
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,11 @@ async def rehearse(
             changed=bot.changed,
             room=board.room,
             unbidden=lambda entry: chairing.carded(entry) is not None or bool(chairing.reported(entry)),
+            heard=office.broadcasting.heard,
         )
         for n, number in enumerate(office.staffing.ids, 1):
-            box.user(f"Staff {n}", id=number, started=True)  # the bot writes to them as soon as it is there
+            # The bot writes to them as soon as it is there.
+            box.user(f"Staff {n}", id=number, language_code=LANGS[1 - n % 2], started=True)
         stage.workers |= set(office.staffing.ids)
         try:
             await process.start(box.until(lambda: box.polling, seconds=STARTING))
@@ -115,10 +120,13 @@ async def rehearse(
             changing = moments(material.starts, material.begins, material.ends, plan.seed)
             acted = {act.at for actor in (*people, *working) for act in actor} | set(changing)
             at_any_time = minutes(starring)
+            audiences = Audiences(stage, board, count, office.staffing.ids, cards.posts, office.broadcasting.speaks)
+            speaking = Speaking(stage, office.broadcasting, audiences, office.staffing.ids, office.staffing.rooms)
             cast: list[Actor] = [
                 *people,
                 *working,
                 staff(stage, office.staffing, told, changing, plan.seed),
+                speaking.acts(material.starts, material.begins, material.ends, plan.seed),
                 # What is put off falls due in order after what is said of it.
                 notices(told, changing),
                 reminders(stage, count, at_any_time, acted),
@@ -156,6 +164,9 @@ def _promises(plan: Plan, bot: Bot) -> dict[str, Promise]:
         "changes_twice": promises.changes_twice,
         "changes_unasked": promises.changes_unasked,
         "changes_wrong": promises.changes_wrong,
+        "broadcasts_lost": promises.broadcasts_lost,
+        "broadcasts_twice": promises.broadcasts_twice,
+        "broadcasts_astray": promises.broadcasts_astray,
         "chairs": promises.chairs,
         "refused": promises.refused,
         "died": promises.died,

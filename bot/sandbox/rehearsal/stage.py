@@ -22,6 +22,7 @@ class Stage:
     is given up and stays in the record as it is. `reminded` gives the names of what a message reminds of, if it is a
     reminder and no answer; `changed` those of what a message says has changed. `room`: where a thing is by now; a
     reminder names that. `unbidden`: what answers nobody, of what those hear who work there; `workers` are those.
+    `heard`: the word by which a broadcast is known.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Stage:
         changed: Callable[[Entry], Sequence[str]] = lambda _: (),
         room: Callable[[str], str] = lambda _: "",
         unbidden: Callable[[Entry], bool] = lambda _: False,
+        heard: Callable[[Entry], str] = lambda _: "",
     ) -> None:
         self.box = box
         self.record = Record()
@@ -43,6 +45,7 @@ class Stage:
         self._changed = changed
         self._room = room
         self._unbidden = unbidden
+        self._heard = heard
         self._standing: set[tuple[int, int]] = set()
         self._people: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._chats: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -192,8 +195,11 @@ class Stage:
             waiting.set_result(None)
 
     def _unasked_for(self, entry: Entry, chat: int) -> bool:
-        """Put down a reminder, a notice of a change, or a reminder in the chat that is mended."""
+        """Put down a broadcast, a reminder, a notice of a change, or a reminder in the chat that is mended."""
         record, text = self.record, entry.text or ""
+        if word := self._heard(entry):
+            record.heard[chat, word].append(self.box.seconds)
+            return True
         if names := self._reminded(entry):
             for name in names:
                 record.told[chat, name].append(self.box.seconds)
