@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.sandbox.rehearsal.attendees import LANGS
 from bot.sandbox.rehearsal.board import Board
 from bot.sandbox.rehearsal.cards import Post
 from bot.sandbox.rehearsal.reminders import Count
 from bot.sandbox.rehearsal.stage import Stage
-
-LANGS = ("zh", "en")
 
 
 @dataclass(frozen=True)

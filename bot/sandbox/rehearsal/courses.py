@@ -75,7 +75,7 @@ class Courses:
                 said.here = True
             case "late":
                 said.late = number
-            case "began":
+            case "began" if said.began is None:
                 said.here, said.began, said.late = True, at, max(0, _behind(start, at))
                 said.begun |= dict.fromkeys(self._on(session)[:1], at)
             case "talk":
@@ -84,7 +84,7 @@ class Courses:
                 said.begun[name] = at
             case "full":
                 said.full = self._board.room(session) if number else ""
-            case "finished":
+            case "finished" if said.finished is None:
                 # With talks that nobody said to have begun, it is asked about first.
                 if number or all(name in said.begun for name in self._on(session)):
                     said.finished = at
