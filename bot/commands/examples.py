@@ -9,8 +9,9 @@ def a_session(voice: Voice) -> str:
 
 
 def a_code(voice: Voice) -> str:
-    """The code of a talk."""
-    return next((event.talk.code for event in voice.timetable.events if event.slot.is_session), "A1-2")
+    """The code of a talk; where talks have none, a title."""
+    talks = [event.talk for event in voice.timetable.events if event.slot.is_session]
+    return next((talk.code or voice.title(talk) for talk in talks), "A1-2")
 
 
 def somebody(voice: Voice) -> str:
@@ -26,4 +27,5 @@ def examples(voice: Voice) -> list[str]:
     """Questions that this programme answers: a person, a room, a code."""
     rooms = voice.timetable.programme.rooms
     room = next((room for room in rooms if room.number is not None), next(iter(rooms), None))
-    return [somebody(voice), *([voice.brief_room(room)] if room else []), a_code(voice)]
+    people = [somebody(voice)] if any(event.talk.speakers for event in voice.timetable.events) else []
+    return [*people, *([voice.brief_room(room)] if room else []), a_code(voice)]

@@ -89,13 +89,7 @@ def offer(voice: Voice, event: Event) -> Offer:
     )
     return Offer(
         title=f"{voice.word('mark.cancelled') if event.cancelled else ''}{one.code} {voice.title(one)}",
-        description=voice.word(
-            "search.talk_where",
-            speakers=voice.people(one.speakers),
-            day=voice.day_of(event.start),
-            times=voice.event_times(event),
-            room=voice.brief_room_of(event.slot),
-        ),
+        description=voice.whereabouts(event),
         blocks=blocks,
         button=voice.word("button.open"),
         share=_share(event),
@@ -171,7 +165,8 @@ def _in_session(voice: Voice, event: Event) -> tuple[Line, ...]:
     """A talk on its session's card, which says by itself that all of it is cancelled."""
     speakers = voice.timetable.people(event.talk.speakers)
     people = voice.word("person.list_separator").join(voice.affiliated(person) for person in speakers)
-    line = voice.say("session.talk", times=voice.event_times(event), people=people)
+    times = voice.event_times(event)
+    line = voice.say("session.talk", times=times, people=people) if people else text(times)
     if event.talk.cancelled and not event.slot.cancelled:
         line = (*voice.say("mark.cancelled"), *struck(line))
     return line, text(voice.title(event.talk))

@@ -24,7 +24,8 @@ def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply
     if conference.name:
         hello.append(voice.say("start.name", conference=conference.name.within(voice.lang)))
     if dates := voice.dates():
-        hello.append(voice.say("start.when", dates=dates, venue=conference.venue.within(voice.lang)))
+        venue = conference.venue.within(voice.lang)
+        hello.append(voice.say("start.when_where" if venue else "start.when", dates=dates, venue=venue))
     what = [voice.say("start.what"), *(voice.say("start.example", example=example) for example in examples)]
     blocks += [Block(tuple(hello)), Block(tuple(what)), voice.block("start.switch")]
     turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
@@ -203,15 +204,8 @@ def hit(voice: Voice, subject: Subject, why: str = "", word: str = "") -> Block:
 
 def _found(voice: Voice, subject: Subject) -> Block:
     if isinstance(subject, Event):
-        where = voice.say(
-            "search.talk_where",
-            speakers=voice.people(subject.talk.speakers),
-            day=voice.day_of(subject.start),
-            times=voice.event_times(subject),
-            room=voice.brief_room_of(subject.slot),
-        )
         head = voice.say("search.talk", code=subject.talk.code, title=voice.title(subject.talk))
-        return Block((voice.marked(subject, head), where))
+        return Block((voice.marked(subject, head), text(voice.whereabouts(subject))))
     if isinstance(subject, Slot):
         head = (
             voice.say("search.session", code=subject.code, title=voice.title(subject))

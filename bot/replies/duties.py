@@ -64,8 +64,7 @@ def _head(voice: Voice, subject: Subject, now: datetime) -> Line:
 
 def _before(voice: Voice, one: Duty) -> Line:
     if one.talk is not None:
-        what = voice.word("duty.talk", code=one.talk.talk.code, speakers=voice.people(one.talk.talk.speakers))
-        return voice.say("duty.before", times=voice.event_times(one.talk), what=what.strip())
+        return voice.say("duty.before", times=voice.event_times(one.talk), what=_what(voice, one.talk))
     if one.slot is not None:
         return voice.say("duty.before", times=voice.slot_times(one.slot), what=voice.what(one.slot))
     return voice.say("duty.first")
@@ -73,8 +72,12 @@ def _before(voice: Voice, one: Duty) -> Line:
 
 def _spoken(voice: Voice, event: Event) -> Line:
     key = "duty.called_off" if event.talk.cancelled else "duty.line"
-    what = voice.word("duty.talk", code=event.talk.code, speakers=voice.people(event.talk.speakers)).strip()
-    return voice.say(key, times=voice.event_times(event), what=what)
+    return voice.say(key, times=voice.event_times(event), what=_what(voice, event))
+
+
+def _what(voice: Voice, event: Event) -> str:
+    people = voice.people(event.talk.speakers)
+    return voice.word("duty.talk", code=event.talk.code, speakers=people).strip() or voice.title(event.talk)
 
 
 def _buttons(voice: Voice, subject: Subject) -> Row:

@@ -300,11 +300,7 @@ def _in_full(voice: Voice, slot: Slot, when: When) -> Block:
 
 
 def _talk(voice: Voice, event: Event) -> Line:
-    talk = event.talk
-    line = voice.say(
-        "now.talk", times=voice.event_times(event), speakers=voice.people(talk.speakers), title=voice.title(talk)
-    )
-    return voice.marked(event, line)
+    return voice.marked(event, voice.say("now.talk", times=voice.event_times(event), what=voice.spoken(event.talk)))
 
 
 def _day_item(voice: Voice, slot: Slot) -> tuple[Line, ...]:
@@ -321,8 +317,7 @@ def _day_item(voice: Voice, slot: Slot) -> tuple[Line, ...]:
 
 
 def _of_item(voice: Voice, event: Event) -> Line:
-    talk = event.talk
-    return voice.marked(event, voice.say("day.talk", speakers=voice.people(talk.speakers), title=voice.title(talk)))
+    return voice.marked(event, voice.say("day.talk", what=voice.spoken(event.talk)))
 
 
 def _day_session(voice: Voice, slot: Slot) -> Line:

@@ -113,9 +113,7 @@ def legend(voice: Voice, today: Sequence[Subject], at: datetime) -> list[Block]:
 def what(voice: Voice, one: Subject) -> str:
     if one.event is None:
         return voice.session(one.slot)
-    talk = one.event.talk
-    title = voice.word("now.title_of", speakers=voice.people(talk.speakers), title=voice.title(talk))
-    return f"{talk.code} {title if talk.speakers else voice.title(talk)}".strip()
+    return f"{one.event.talk.code} {voice.spoken(one.event.talk)}".strip()
 
 
 def times(voice: Voice, one: Subject) -> str:

@@ -175,6 +175,19 @@ class Voice:
     def title(self, subject: Talk | Slot) -> str:
         return subject.title if self.lang == "zh" else subject.titles.within("en")
 
+    def spoken(self, talk: Talk) -> str:
+        """Who speaks, and of what; a closing remark may be nobody's."""
+        title = self.title(talk)
+        return self.word("now.title_of", speakers=self.people(talk.speakers), title=title) if talk.speakers else title
+
+    def whereabouts(self, event: Event) -> str:
+        """A talk in a list from anywhere in the programme: who speaks, when, and where."""
+        room = self.brief_room_of(event.slot)
+        day, times = self.day_of(event.start), self.event_times(event)
+        where = self.word("search.talk_where", day=day, times=times, sep=" · " if room else "", room=room)
+        speakers = self.people(event.talk.speakers)
+        return self.word("search.talk_of", speakers=speakers, where=where) if speakers else where
+
     def called(self, thing: Event | Slot) -> str:
         """The shortest name: its code, else its title."""
         named = thing.talk if isinstance(thing, Event) else thing
@@ -192,8 +205,5 @@ class Voice:
         name = self.title(slot)
         if not slot.talks:
             return name
-        talks = self.word("person.list_separator").join(
-            self.word("now.title_of", speakers=self.people(talk.speakers), title=self.title(talk))
-            for talk in slot.talks
-        )
+        talks = self.word("person.list_separator").join(map(self.spoken, slot.talks))
         return f"{name} · {talks}"

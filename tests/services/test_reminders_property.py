@@ -236,7 +236,7 @@ LONG = os.environ.get("YICHENG_TEST_PROFILE") == "soak"
 TestReminders = Reminders.TestCase
 TestReminders.settings = settings(
     derandomize=not LONG,
-    max_examples=1_500 if LONG else 60,
+    max_examples=1_200 if LONG else 60,
     stateful_step_count=60 if LONG else 30,
     phases=[Phase.generate],
     deadline=None,
