@@ -9,7 +9,7 @@ from bot.domain.programme import Slot, Window
 from bot.domain.timetable import Event
 from bot.domain.when import When
 from bot.replies import cards, desk, lists, openers, stars
-from bot.replies.reply import Block, Line, Reply, Row, rows
+from bot.replies.reply import Block, Line, Reply, Row, paired, rows
 from bot.replies.voice import Voice
 
 Found = tuple[Event, str, str]
@@ -35,7 +35,7 @@ def talks(voice: Voice, found: Sequence[Found], *, elsewhere: bool, more: bool) 
         blocks.append(voice.block("search.more", count=len(found)))
     if any(event.estimated for event, *_ in found):
         blocks.append(voice.block("time.legend"))
-    openers = rows([desk.opener(voice, event) for event, *_ in found], 2)
+    openers = paired([desk.opener(voice, event) for event, *_ in found])
     return Reply(tuple(blocks), (*openers, *stars.under(voice, [event for event, *_ in found])))
 
 
@@ -49,7 +49,7 @@ def counted_talks(voice: Voice, found: Sequence[Found], *, beside: bool) -> Repl
     reply = lists.side_by_side(voice, events)
     if len({id(event.slot) for event in events}) < len(events):
         return reply
-    return replace(reply, rows=(*rows([desk.opener(voice, event) for event in events], 2), *stars.under(voice, events)))
+    return replace(reply, rows=(*paired([desk.opener(voice, event) for event in events]), *stars.under(voice, events)))
 
 
 def counted_slots(voice: Voice, slots: Sequence[Slot]) -> Reply:

@@ -4,7 +4,7 @@ from bot.domain.model import language_of
 from bot.domain.programme import Person, Slot
 from bot.domain.timetable import Event, Roles
 from bot.replies import openers, standing, stars
-from bot.replies.reply import Block, Button, Line, Offer, Reply, Row, Share, rows, struck, text
+from bot.replies.reply import Block, Button, Line, Offer, Reply, Row, Share, paired, rows, struck, text
 from bot.replies.voice import Voice
 
 
@@ -31,7 +31,7 @@ def session(voice: Voice, slot: Slot) -> Reply:
     placed = voice.timetable.events_of(slot)
     talks = [Block(_in_session(voice, event)) for event in placed]
     legend = [voice.block("time.legend")] if any(event.estimated for event in placed) else []
-    talks_of = rows([openers.talk(voice, event) for event in placed], 2)
+    talks_of = paired([openers.talk(voice, event) for event in placed])
     first = (stars.button(voice, slot), *_room_button(voice, slot))
     return Reply(
         (Block(tuple(head)), Block(tuple(facts)), *talks, *legend),
@@ -71,7 +71,7 @@ def talk(voice: Voice, event: Event) -> Reply:
             (stars.button(voice, event), share),
             *_row(*around, *_room_button(voice, slot)),
             *standing.ways_out(voice, slot),
-            *rows(people, 2),
+            *paired(people),
         ),
         ask=f"talk #{one.id}",
     )

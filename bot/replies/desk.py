@@ -7,7 +7,7 @@ from bot.domain.model import LANGS, Lang
 from bot.domain.programme import Contact, Person, Room, Slot
 from bot.domain.timetable import Event
 from bot.replies import openers, stars
-from bot.replies.reply import Block, Button, Line, Reply, Row, Span, rows, text
+from bot.replies.reply import Block, Button, Line, Reply, Row, Span, paired, rows, text
 from bot.replies.voice import Voice
 from bot.replies.words import catalogue, word
 
@@ -161,7 +161,7 @@ def found(voice: Voice, query: str, hits: Sequence[Found], *, sure: bool, more: 
         blocks.append(voice.block("search.more", count=len(hits)))
     if long:
         blocks.append(voice.block("search.too_long", limit=long))
-    to_open = rows([opener(voice, subject) for subject, *_ in hits], 2)
+    to_open = paired([opener(voice, subject) for subject, *_ in hits])
     starry = stars.under(voice, [subject for subject, *_ in hits if isinstance(subject, Event | Slot)])
     return Reply(tuple(blocks), (*to_open, *starry))
 

@@ -109,6 +109,7 @@ def day(voice: Voice, which: date) -> Reply:
         if other != which
     ]
     turn = (voice.button("button.now", "now"),)
+    blocks += openers.too_many(voice, timetable.day(which))
     opened = openers.under(voice, timetable.day(which))
     return Reply(tuple(blocks), (*opened, *rows(others, 3), turn), ask=f"day {which.isoformat()}")
 
@@ -139,6 +140,7 @@ def between(voice: Voice, slots: Sequence[Slot], when: When) -> Reply:
             if lines:
                 blocks.append(Block((voice.say("day.block", times=voice.times(start, end)), *lines)))
     blocks += _legend(voice, slots if when.is_moment or len(sessions) <= IN_FULL else ())
+    blocks += openers.too_many(voice, slots)
     return Reply(tuple(blocks), (*openers.under(voice, slots), (openers.whole_day(voice, when.start),)))
 
 
@@ -157,7 +159,7 @@ def side_by_side(voice: Voice, talks: Sequence[Event]) -> Reply:
         for slot in sessions:
             place = voice.say("now.place", room=voice.door_of(slot), session=voice.session(slot))
             blocks.append(Block((place, *(_talk(voice, event) for event in of_slot[id(slot)]))))
-    blocks += _legend(voice, slots)
+    blocks += [*_legend(voice, slots), *openers.too_many(voice, slots, talks)]
     return Reply(tuple(blocks), openers.under(voice, slots, talks))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.programme import Slot
 from bot.domain.timetable import Event, events
 from bot.replies import stars
-from bot.replies.reply import Button, Row, fitted
+from bot.replies.reply import Block, Button, Row, fitted
 from bot.replies.stars import Thing
 from bot.replies.voice import Voice
 
@@ -23,6 +23,12 @@ def under(voice: Voice, slots: Iterable[Slot], starry: Sequence[Thing] | None = 
         *fitted([_opener(voice, thing, things) for thing in things]),
         *stars.under(voice, things if starry is None else starry),
     )
+
+
+def too_many(voice: Voice, slots: Iterable[Slot], starry: Sequence[Thing] | None = None) -> list[Block]:
+    """How to star something, under a list of the same that is too long for stars."""
+    things = starry if starry is not None else [thing for slot in slots for thing in _things(slot)]
+    return [voice.block("star.open_one")] if len(things) > stars.LISTED and not voice.public else []
 
 
 def talk(voice: Voice, event: Event) -> Button:

@@ -24,7 +24,7 @@ class Span:
 
 Line = tuple[Span, ...]
 
-A_ROW = {4: 6, 3: 13, 2: 23}
+A_ROW = {4: 6, 3: 8, 2: 14}
 """How many buttons stand side by side on a phone of 360 px, by the columns of the widest label."""
 
 
@@ -127,6 +127,18 @@ def fitted(buttons: Sequence[Button]) -> tuple[Row, ...]:
     widest = max(columns(button.label) for button in buttons)
     most = next((count for count, width in A_ROW.items() if widest <= width), 1)
     return rows(buttons, ceil(len(buttons) / ceil(len(buttons) / most)))
+
+
+def paired(buttons: Sequence[Button]) -> tuple[Row, ...]:
+    """Buttons two in a row where both labels are whole there on such a phone, else one."""
+    found: list[Row] = []
+    for button in buttons:
+        last = found[-1] if found else ()
+        if len(last) == 1 and max(columns(one.label) for one in (*last, button)) <= A_ROW[2]:
+            found[-1] = (*last, button)
+        else:
+            found.append((button,))
+    return tuple(found)
 
 
 def columns(label: str) -> int:

@@ -7,7 +7,7 @@ from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Block as Time
 from bot.domain.timetable import Event, events
 from bot.replies.openers import talk_label
-from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, rows
+from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, paired, rows
 from bot.replies.voice import Voice
 
 MINUTES = (5, 10, 15, 20, 30, 45, 60, -5, -10, -15)
@@ -59,7 +59,7 @@ def talks(voice: Voice, asked: str, slot: Slot, *, line: Line, whole: bool) -> R
         else []
     )
     openers = [talk_button(voice, event, f"{asked} #t{event.talk.id}") for event in events(slot)]
-    return Reply((Block((line,)),), (*rows(found, 1), *rows(openers, 2), _leave(voice)))
+    return Reply((Block((line,)),), (*rows(found, 1), *paired(openers), _leave(voice)))
 
 
 def rooms(

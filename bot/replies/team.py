@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.programme import Slot
 from bot.domain.team import Holding, Member, News, Role, Roster, subject
 from bot.domain.timetable import Event
-from bot.replies.reply import Block, Button, Line, Reply, Row, Share, Span, rows, text
+from bot.replies.reply import Block, Button, Line, Reply, Row, Share, Span, paired, rows, text
 from bot.replies.voice import Voice
 
 Thing = Slot | Event
@@ -126,7 +126,7 @@ def _list(voice: Voice, all_: Roster, role: Role, page: int) -> Reply:
         for number, key in turns
         if 1 <= number <= last
     )
-    return Reply((Block(tuple(lines)),), (*rows(openers, 2), *((turn,) if turn else ()), _back(voice)))
+    return Reply((Block(tuple(lines)),), (*paired(openers), *((turn,) if turn else ()), _back(voice)))
 
 
 def _links(voice: Voice, all_: Roster) -> Reply:
@@ -140,7 +140,7 @@ def _links(voice: Voice, all_: Roster) -> Reply:
         until = f"{voice.day_of(one.expires)} {voice.clock(one.expires)}"
         lines.append(voice.say("team.link", number=one.id, role=role, until=until, by=by))
     openers = [voice.button("team.button.revoke", f"revoke {one.id} team", edits=True, number=one.id) for one in shown]
-    return Reply((Block(tuple(lines)),), (*rows(openers, 2), _back(voice)))
+    return Reply((Block(tuple(lines)),), (*paired(openers), _back(voice)))
 
 
 def _claims(voice: Voice, all_: Roster) -> Reply:
@@ -150,7 +150,7 @@ def _claims(voice: Voice, all_: Roster) -> Reply:
     openers = [
         Button(f"#{one.id} {person_called(voice, one.person_id)}", f"verify {one.id}", edits=True) for one in shown
     ]
-    return Reply((Block(tuple(lines)),), (*rows(openers, 2), _back(voice)))
+    return Reply((Block(tuple(lines)),), (*paired(openers), _back(voice)))
 
 
 def member(voice: Voice, one: Member, *, back: Holding | int | None = None) -> Reply:

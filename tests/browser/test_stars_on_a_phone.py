@@ -24,7 +24,7 @@ WORDS = {
     ),
 }
 CROWDED = """(message) => [...message.querySelectorAll('button')]
-    .filter((one) => /^([☆⭐] [A-Z]|[A-Z]\\d+ )/.test(one.textContent) && one.getClientRects().length
+    .filter((one) => /^([☆⭐] [A-Z]|[A-Z]\\d+(-\\d+)? )/.test(one.textContent) && one.getClientRects().length
         && (one.scrollWidth > one.clientWidth || one.offsetHeight > 48 || one.offsetWidth < 44))
     .map((one) => one.textContent)"""
 

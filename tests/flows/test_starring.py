@@ -9,6 +9,8 @@ from telegram_bot import running_bot
 from bot.app import App
 from bot.commands.dispatch import pressed as button
 from bot.domain.model import LANGS, Lang
+from bot.domain.timetable import Timetable
+from bot.replies import lists
 from bot.replies import stars as starring
 from bot.replies.reply import plain
 from bot.replies.voice import Voice
@@ -177,6 +179,22 @@ async def test_what_a_star_is_confirmed_with(app: App, thing: str, at: str, says
 
     said = says.format(room="Friendship Palace Room 1", after="I'll remind you of the talks after it")
     assert (reply.toast, [plain(line) for block in reply.blocks for line in block.lines]) == (said, [said])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("count", "says"), [(36, False), (37, True)])
+async def test_a_list_too_long_for_stars_says_how_to_set_one(app: App, lang: Lang, count: int, says: bool) -> None:
+    plan = app.edition.timetable.programme
+    one = next(slot for slot in plan.slots if slot.code == "A1")
+    many = [one.model_copy(update={"id": 1000 + n, "code": f"K{n}"}) for n in range(count)]
+    crowded = Timetable(plan.model_copy(update={"slots": tuple(many)}))
+    day = crowded.local(one.start).date()
+    shown = [lists.day(Voice(lang, crowded, public=public), day) for public in (False, True)]
+    lines = [[plain(line) for block in reply.blocks for line in block.lines] for reply in shown]
+    starred = [any(button.ask.startswith("star ") for row in reply.rows for button in row) for reply in shown]
+
+    hint = {"zh": "要收藏哪一场，先点开它。", "en": "Open one to star it."}[lang]
+    assert ([hint in said for said in lines], starred) == ([says, False], [not says, False])
 
 
 async def test_a_long_title_leaves_room_for_when_and_where(app: App) -> None:
