@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
@@ -169,7 +170,7 @@ class App:
 
     async def meant(self, question: Question, user: User) -> Question:
         """A message as it is meant by this user: as the answer to what they were asked, as an instruction of staff."""
-        asked = await self._asked(user.id)
+        asked = partial(self._asked, user.id)
         return await meant(self._ask(user.lang, user, self.clock.now()), question, asked)
 
     async def received(self, file: str, fetch: Callable[[], Awaitable[bytes]], user: User) -> Reply | None:

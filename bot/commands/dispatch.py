@@ -1,6 +1,7 @@
 """From what was typed or pressed to the reply that answers it."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import structlog
@@ -90,13 +91,17 @@ def pressed(data: str) -> Question:
     return Question(COMMANDS[match[1]], match[2] or "", int(match[3] or 1))
 
 
-async def meant(ask: Ask, question: Question, asked: str | None) -> Question:
-    """A message as it is meant by its user: the answer to what they were asked, if so, or an instruction of staff."""
+async def meant(ask: Ask, question: Question, asked: Callable[[], Awaitable[str | None]]) -> Question:
+    """A message as it is meant by its user: the answer to what they were asked, if so, or an instruction of staff.
+
+    `asked` looks up what they were asked; a command is meant as it is, whatever that was.
+    """
     if not (question.text or question.attached) or _SLASH.match(question.text):
         return question
     ask = replace(ask, group=question.group)
-    name, _, known = (asked or "").partition(" ")
-    if asked and await _is_answer(ask, asked, question):
+    waits = await asked() or ""
+    name, _, known = waits.partition(" ")
+    if waits and await _is_answer(ask, waits, question):
         return replace(question, command=COMMANDS[name], args=f"{known} {question.text}".strip(), text="")
     if (
         question.command is COMMANDS["search"]
