@@ -5,7 +5,7 @@ asks what comes next, those in it are looked up in a few trips and not in some h
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -20,16 +20,15 @@ class Together(Generic[K, V]):
 
     def __init__(self, fetch: Callable[[list[K]], Awaitable[Mapping[K, V]]]) -> None:
         self._fetch = fetch
-        self._waiting: dict[K, asyncio.Future[V]] = {}
+        self._waiting: dict[K, list[asyncio.Future[V]]] = {}
         self._fetching: asyncio.Task[None] | None = None
 
     async def __call__(self, key: K) -> V:
-        if key not in self._waiting:
-            self._waiting[key] = asyncio.get_running_loop().create_future()
-        found = self._waiting[key]
+        found: asyncio.Future[V] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(key, []).append(found)
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._fetch_all())
-        return await asyncio.shield(found)  # others may wait for the same
+        return await found
 
     async def _fetch_all(self) -> None:
         try:
@@ -38,11 +37,15 @@ class Together(Generic[K, V]):
                 try:
                     found = await self._fetch(list(waiting))
                 except Exception as error:  # noqa: BLE001 - it is theirs who wait
-                    for future in waiting.values():
+                    for _, future in _left(waiting):
                         future.set_exception(error)
-                        future.exception()  # whoever waited may be gone
                 else:
-                    for key, future in waiting.items():
+                    for key, future in _left(waiting):
                         future.set_result(found[key])
         finally:
             self._fetching = None
+
+
+def _left(waiting: Mapping[K, Iterable[asyncio.Future[V]]]) -> Iterator[tuple[K, asyncio.Future[V]]]:
+    """Without those who gave up."""
+    return ((key, future) for key, futures in waiting.items() for future in futures if not future.done())
