@@ -1,13 +1,12 @@
 """Updates answered: the reply made, its effects committed together with the update's state, the message sent."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -315,7 +314,8 @@ class Answering:
         if asked.callback_id is None:
             return
         try:
-            await self._bot.answer_callback_query(asked.callback_id, text=toast[:TOAST] or None)
+            said = {"text": toast[:TOAST]} if toast else {}
+            await calling.post(self._bot, "answerCallbackQuery", {"callback_query_id": asked.callback_id, **said})
         except (BadRequest, Forbidden, NetworkError, RetryAfter) as error:
             log.debug("button press not acknowledged", reason=str(error))
 
@@ -370,22 +370,24 @@ class Answering:
                 return
 
     async def _once(self, chat: int, edit: int | None, asked: Incoming, message: Message) -> None:
-        if not message.text and message.file is None:
-            content = {"chat_id": chat, "message_id": edit, "reply_markup": message.keyboard}
-            await calling.post(self._bot, "editMessageReplyMarkup", json.dumps(content))
-            return
-        content = {"chat_id": chat, **calling.content(message.text, message.keyboard)}
+        place: dict[str, Any] = {"chat_id": chat}
         if edit is not None:
-            await calling.post(self._bot, "editMessageText", json.dumps(content | {"message_id": edit}))
+            place["message_id"] = edit
+        if not message.text and message.file is None:
+            await calling.post(self._bot, "editMessageReplyMarkup", place | {"reply_markup": message.keyboard})
+            return
+        if edit is not None:
+            await calling.post(self._bot, "editMessageText", place, said=message.said)
             return
         if asked.topic is not None:
-            content["message_thread_id"] = asked.topic
+            place["message_thread_id"] = asked.topic
         if asked.answers is not None:
-            content["reply_parameters"] = {"message_id": asked.answers, "allow_sending_without_reply": True}
+            place["reply_parameters"] = {"message_id": asked.answers, "allow_sending_without_reply": True}
         if message.file is not None:
-            await calling.send_document(self._bot, message.file, content)
+            content = calling.content(message.text, message.keyboard)
+            await calling.send_document(self._bot, message.file, place | content)
         else:
-            await calling.post(self._bot, "sendMessage", json.dumps(content))
+            await calling.post(self._bot, "sendMessage", place, said=message.said)
 
     async def _unreachable(self, asked: Incoming) -> None:
         # Not met for this: whoever had themselves forgotten and left stays forgotten.

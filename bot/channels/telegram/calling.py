@@ -4,6 +4,7 @@ PTB's own methods make objects of a keyboard, JSON of the objects, and objects o
 nobody reads: that costs more than the request itself.
 """
 
+import json
 from typing import Any, cast
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile, ReplyParameters
@@ -29,9 +30,15 @@ def caption(said: Json, file: Attachment) -> Json:
     return {file.kind: file.id, "caption": said["text"], **kept}
 
 
-async def post(bot: Bot, method: str, parameters: str) -> Any:
-    """The result of a call with a JSON object of parameters. Raises what PTB's own methods raise."""
-    request = cast("RequestData", Prepared(parameters.encode()))
+def written(said: Json) -> str:
+    """Parameters as the inside of a JSON object: written once for a crowd that is told the same."""
+    return json.dumps(said)[1:-1]
+
+
+async def post(bot: Bot, method: str, parameters: Json, *, said: str = "") -> Any:
+    """The result of a call; `said`: more parameters, which are written already. Raises what PTB's own methods raise."""
+    inside = ", ".join(part for part in (written(parameters), said) if part)
+    request = cast("RequestData", Prepared(f"{{{inside}}}".encode()))
     return await bot.request.post(f"{bot.base_url}/{method}", request)
 
 

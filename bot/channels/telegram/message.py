@@ -3,8 +3,10 @@
 import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+from bot.channels.telegram import calling
 from bot.replies.reply import File
 
 
@@ -22,6 +24,11 @@ class Message:
     file: File | None = None
     apart: bool = False
     nothing: bool = False
+
+    @cached_property
+    def said(self) -> str:
+        """Its text and keyboard as parameters, written once for all who get it."""
+        return calling.written(calling.content(self.text, self.keyboard))
 
     def as_json(self) -> str:
         file = self.file and [self.file.name, self.file.mime, b64encode(self.file.content).decode()]

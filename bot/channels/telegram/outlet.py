@@ -1,6 +1,5 @@
 """Notices out: the channel that `services.delivery` delivers through, with Telegram's outcomes in its terms."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -11,6 +10,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram import calling
+from bot.channels.telegram.calling import Json
 from bot.channels.telegram.intake import seconds
 from bot.channels.telegram.pacing import NOTICE, Pace
 from bot.channels.telegram.places import Places
@@ -48,34 +48,36 @@ class Outlet:
         self._written: dict[tuple[int, Lang], tuple[Reply, str]] = {}
 
     async def send(self, user: User, reply: Reply, *, silent: bool, wanted: Callable[[], bool]) -> str:
-        body = f'"disable_notification": {json.dumps(silent)}, {self._body(reply, user.lang)}'
         method = "sendMessage" if reply.attached is None else SENDING[reply.attached.kind]
-        sent = await self._in_turn(method, _chat(user), body, partial(_if, wanted))
+        where = {"chat_id": _chat(user), "disable_notification": silent}
+        sent = await self._in_turn(method, where, self._said(reply, user.lang), partial(_if, wanted))
         return str(sent["message_id"])
 
     async def edit(self, user: User, message: str, reply: Reply, *, made: float) -> None:
         chat, number = int(user.address), int(message)
-        body = f'"message_id": {number}, {self._body(reply, user.lang)}'
+        where = {"chat_id": chat, "message_id": number}
+        mending = partial(self._places.mending, (chat, number), made=made)
         try:
-            await self._in_turn("editMessageText", chat, body, partial(self._places.mending, (chat, number), made=made))
+            await self._in_turn("editMessageText", where, self._said(reply, user.lang), mending)
         except Refused as refused:
             if UNCHANGED not in refused.reason.casefold():
                 raise
 
     async def pin(self, user: User, message: str, *, instead_of: str | None) -> None:
         chat = int(user.address)
-        await self._tried("pinChatMessage", chat, f'"message_id": {int(message)}, "disable_notification": true')
+        new = {"chat_id": chat, "message_id": int(message), "disable_notification": True}
+        await self._tried("pinChatMessage", new)
         if instead_of is not None:
-            old = f'"message_id": {int(instead_of)}'
+            old = {"chat_id": chat, "message_id": int(instead_of)}
             # After 48 hours a message can't be deleted any more.
-            if not await self._tried("deleteMessage", chat, old):
-                await self._tried("unpinChatMessage", chat, old)
+            if not await self._tried("deleteMessage", old):
+                await self._tried("unpinChatMessage", old)
 
-    async def _tried(self, method: str, chat: int, body: str) -> bool:
+    async def _tried(self, method: str, parameters: Json) -> bool:
         """Whether a request worked; one that must wait is made twice."""
         for _ in range(2):
             try:
-                await self._in_turn(method, chat, body)
+                await self._in_turn(method, parameters)
             except Later:
                 continue  # its turn comes when Telegram said
             except Undelivered as failure:
@@ -84,37 +86,38 @@ class Outlet:
             return True
         return False
 
-    def _body(self, reply: Reply, lang: Lang) -> str:
-        """The JSON of what a message says, without the braces; kept for others who get the same reply."""
+    def _said(self, reply: Reply, lang: Lang) -> str:
+        """What a message says, as written parameters; kept for others who get the same reply."""
         known = self._written.get((id(reply), lang))
         if known is not None:
             return known[1]
         shown = page(reply, lang)
-        said = calling.content(html(shown), keyboard(shown))
+        content = calling.content(html(shown), keyboard(shown))
         if reply.attached is not None:
-            said = calling.caption(said, reply.attached)
-        body = json.dumps(said)[1:-1]
+            content = calling.caption(content, reply.attached)
+        said = calling.written(content)
         if len(self._written) >= KEPT:
             self._written.clear()
-        self._written[id(reply), lang] = (reply, body)  # kept with its reply: nothing else can have this id
-        return body
+        self._written[id(reply), lang] = (reply, said)  # kept with its reply: nothing else can have this id
+        return said
 
     async def _in_turn(
         self,
         method: str,
-        chat: int | str,
-        body: str,
+        parameters: Json,
+        said: str = "",
         meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> Any:
         """The result of a request that is made when its turn comes, in a context that may refuse it.
 
         Raises `Undelivered`.
         """
+        chat = parameters["chat_id"]
         paced = chat if isinstance(chat, int) else NAMED
         try:
             async with self._pace.turn(paced, NOTICE, edit=method not in SENDS):
                 with meanwhile():
-                    return await calling.post(self._bot, method, f'{{"chat_id": {json.dumps(chat)}, {body}}}')
+                    return await calling.post(self._bot, method, parameters, said=said)
         except RetryAfter as error:
             self._pace.refused(paced, seconds(error))
             raise Later(str(error), seconds(error)) from None
