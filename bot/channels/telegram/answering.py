@@ -46,6 +46,9 @@ TOAST = 190
 """Characters of the answer to a button (200 at most: https://core.telegram.org/bots/api#answercallbackquery)."""
 KEPT = 64
 """Messages that are kept, for a crowd that gets one and the same reply."""
+EVERY = 0.01
+"""Seconds between the beginnings of two groups that are settled, at least: a transaction costs more than what it
+writes, and only the next question of somebody who was just answered waits for it."""
 DOUBTS = 5
 """Times an answer is sent that may have arrived each time."""
 BREAKDOWNS = 20
@@ -153,9 +156,12 @@ class Answering:
 
     async def settle(self) -> None:
         """Settle answered updates in groups, until cancelled."""
+        loop = asyncio.get_running_loop()
         while True:
             await self._something.wait()
+            following = loop.time() + EVERY
             await self.settle_now()
+            await asyncio.sleep(following - loop.time())
 
     async def settle_now(self) -> None:
         """Settle all that is answered by now, in one transaction."""
