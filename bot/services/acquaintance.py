@@ -50,8 +50,12 @@ async def meet_all(
         return met
     back = False
     async with db.transaction() as tx:
+        found: dict[str, User] = {}
+        for reachable in {guest.reachable for guest in fresh}:
+            guesses = {guest.address: guest.guess for guest in fresh if guest.reachable == reachable}
+            found |= await users.meet(tx, channel, guesses, now=now, reachable=reachable)
         for guest in fresh:
-            user = await users.meet(tx, channel, guest.address, guest.guess, now=now, reachable=guest.reachable)
+            user = found[guest.address]
             if guest.reachable and not user.reachable:
                 await users.set_reachable(tx, user.id, reachable=True)
                 await outbox.revive(tx, user.id, now=now)

@@ -233,7 +233,7 @@ async def _send(tx: Connection, timetable: Timetable, broadcast: Broadcast, term
         for user_id in whom
     ]
     if terms.mirrors(broadcast):
-        mirror = await users.meet(tx, MIRROR, terms.mirror, "zh", now=now)
+        mirror = (await users.meet(tx, MIRROR, {terms.mirror: "zh"}, now=now))[terms.mirror]
         await users.set_reachable(tx, mirror.id, reachable=True)
         for wish in ("reminders", "notices"):
             await users.set_preference(tx, mirror.id, wish, 0)

@@ -1,7 +1,7 @@
 """Who talks to the bot."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from sqlite3 import Row
 from typing import Literal
@@ -27,20 +27,20 @@ async def at(conn: Connection, channel: str, addresses: Iterable[str]) -> dict[s
 
 
 async def meet(
-    tx: Connection, channel: str, address: str, guess: Lang, *, now: datetime, reachable: bool = True
-) -> User:
-    """The user at this address, made if new. `guess` is the channel's idea of their language, until they choose."""
+    tx: Connection, channel: str, guesses: Mapping[str, Lang], *, now: datetime, reachable: bool = True
+) -> dict[str, User]:
+    """The users at these addresses, made if new. A guess is the channel's idea of their language, until they choose."""
     rows = await tx.execute_fetchall(
         """
         INSERT INTO users (channel, address, lang, reachable, since)
-             VALUES (?, ?, ?, ?, ?)
+             SELECT ?, key, value, ?, ? FROM json_each(?) WHERE true
         ON CONFLICT (channel, address)
           DO UPDATE SET lang = CASE chosen WHEN 1 THEN lang ELSE excluded.lang END
           RETURNING *
         """,
-        (channel, address, guess, reachable, times.text(now)),
+        (channel, reachable, times.text(now), json.dumps(guesses)),
     )
-    return _user(next(iter(rows)))
+    return {row["address"]: _user(row) for row in rows}
 
 
 async def choose_language(tx: Connection, user_id: int, lang: Lang) -> None:

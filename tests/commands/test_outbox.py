@@ -75,7 +75,7 @@ async def fill(app: App) -> None:
         ("eight", "edit", "failed", "message to edit not found", None),
     ]
     async with app.db.transaction() as tx:
-        await users.meet(tx, "telegram", "1", "en", now=now)
+        await users.meet(tx, "telegram", {"1": "en"}, now=now)
         for key, kind, state, reason, expires in rows:
             about = {"subject": "slot", "subject_id": slot.id} if kind == "change" else {}
             new = New(key, kind, 1, 20, state=state, reason=reason, expires=expires, **about)  # type: ignore[arg-type]

@@ -29,7 +29,7 @@ async def waiting_for_a8(app: App, box: Sandbox, people: int) -> list[User]:
     assert session is not None
     async with app.db.transaction() as tx:
         for person in crowd:
-            user = await users.meet(tx, "telegram", str(person.id), "en", now=app.clock.now())
+            user = (await users.meet(tx, "telegram", {str(person.id): "en"}, now=app.clock.now()))[str(person.id)]
             await stars.set_star(tx, user.id, "slot", session.id, starred=True, now=app.clock.now())
     return crowd
 

@@ -101,7 +101,7 @@ class World:
             for key in keys:
                 name = key.split(":")[-2] if key.startswith("nothing") else key.split(":")[0]
                 if name not in self.users:
-                    self.users[name] = await users.meet(tx, "fake", name, "en", now=NOW)
+                    self.users[name] = (await users.meet(tx, "fake", {name: "en"}, now=NOW))[name]
             rows = [
                 New(
                     key=key,

@@ -8,6 +8,7 @@ import pytest
 
 from bot.config import Settings
 from bot.services import acquaintance, languages
+from bot.services.acquaintance import Guest
 from bot.store.database import Database
 
 NOW = datetime(2025, 8, 9, 5, 20, tzinfo=UTC)
@@ -33,6 +34,17 @@ async def test_a_user_is_who_they_are_on_their_channel(db):
     assert (an.id, bo.id, again) == (1, 2, an)
     assert await acquaintance.known(db, "telegram", "7") == an
     assert await acquaintance.known(db, "telegram", "8") is None
+
+
+async def test_those_who_come_together_are_met_as_each_of_them_comes(db):
+    await acquaintance.meet(db, "telegram", "1", "zh", now=NOW)
+    an, bo, yu = Guest("1", "en"), Guest("2", "zh", name="Bo"), Guest("3", "en", reachable=False)
+
+    met = await acquaintance.meet_all(db, "telegram", [an, bo, yu], now=LATER)
+
+    found = {guest.address: (user.address, user.lang, user.reachable, user.name) for guest, user in met.items()}
+    assert found == {"1": ("1", "en", True, ""), "2": ("2", "zh", True, ""), "3": ("3", "en", False, "")}
+    assert [await acquaintance.known(db, "telegram", one.address) for one in met] == list(met.values())
 
 
 async def test_meeting_somebody_known_writes_nothing(db):
