@@ -99,6 +99,15 @@ def progress(voice: Voice, seen: Sight) -> Reply:
     return Reply((Block(tuple(lines)),), tuple(row for row in (tuple(turn), tuple(again)) if row))
 
 
+def settled(voice: Voice, one: Broadcast) -> Reply:
+    """For whom was asked to confirm it, once somebody else has answered."""
+    head = voice.say("broadcast.title", whom=whom(voice, one))
+    if one.state == "dropped":
+        return Reply((Block((head, voice.say("broadcast.dropped"))),))
+    progress = voice.button("broadcast.button.progress", f"progress {one.id}", edits=True)
+    return Reply((Block((head, voice.say("broadcast.settled"))),), ((progress,),))
+
+
 def ask_whom(voice: Voice, one: Broadcast, latest: Sequence[Broadcast], *, owns_text: bool) -> Reply:
     """The first question; and what was sent lately or waits for its time."""
     where = f"audience {one.id}"

@@ -99,13 +99,17 @@ class Broadcasts:
         )
 
     async def approval(self, user: User, notice: Notice) -> Parcel | None:
-        """Asks another member of staff to confirm; none once that is settled."""
+        """Asks another member of staff to confirm; once that is settled, says so where it was asked."""
         found = await self._of(notice)
-        if found is None or found.state != "asked":
+        if found is None or (found.state == "asked") == (notice.message is not None):
             return None
-        seen = await sight(self.tx, self.timetable, found, self.terms, now=self.now)
-        reply = replies.preview(Voice(user.lang, self.timetable), seen, asked=True)
-        return Parcel(rows=(notice.id,), user=user, reply=reply, doubts=notice.doubts)
+        voice = Voice(user.lang, self.timetable)
+        if notice.message is not None:
+            reply = replies.settled(voice, found)
+        else:
+            seen = await sight(self.tx, self.timetable, found, self.terms, now=self.now)
+            reply = replies.preview(voice, seen, asked=True)
+        return Parcel(rows=(notice.id,), user=user, reply=reply, edits=notice.message, doubts=notice.doubts)
 
     async def _of(self, notice: Notice) -> Broadcast | None:
         number = notice.subject_id or 0

@@ -165,6 +165,8 @@ async def confirm(
             await _send(tx, timetable, found, terms, now=now)
         await broadcasts.show(tx, [number])
         await _watch(tx, number, by, message, now=now)
+        if found.state == "asked":
+            await _ask_no_more(tx, number, besides=by, now=now)
         return await _get(tx, number)
 
 
@@ -189,6 +191,7 @@ async def stop(db: Database, number: int, *, by: User, now: datetime) -> Broadca
             raise Problem("broadcast.gone")
         if found.state in ("open", "asked", "scheduled"):
             await broadcasts.advance(tx, number, [found.state], "dropped")
+            await _ask_no_more(tx, number, besides=by, now=now)
         elif found.state == "sent" and await broadcasts.is_under_way(tx, number):
             await broadcasts.advance(tx, number, ["sent"], "stopped")
             await broadcasts.withdraw(tx, number, now=now)
@@ -245,6 +248,16 @@ async def _send(tx: Connection, timetable: Timetable, broadcast: Broadcast, term
 async def _ask(tx: Connection, number: int, others: Sequence[int], *, now: datetime) -> None:
     rows = [New(f"approval:{user_id}:{number}", "approval", user_id, WATCHED, None, number) for user_id in others]
     await outbox.queue(tx, rows, now=now)
+
+
+async def _ask_no_more(tx: Connection, number: int, *, besides: User, now: datetime) -> None:
+    """Whoever was asked to confirm, and has not answered, reads in its place that somebody has."""
+    asked = [place for place in await outbox.messages(tx, "approval", number) if place[0] != besides.id]
+    edits = [
+        New(f"approval:{user_id}:{number}:{message}", "approval", user_id, WATCHED, None, number, message=message)
+        for user_id, message in asked
+    ]
+    await outbox.queue(tx, edits, now=now)
 
 
 async def _watch(tx: Connection, number: int, by: User, message: str | None, *, now: datetime) -> None:

@@ -327,7 +327,8 @@ async def in_trouble(conn: Connection, *, now: datetime) -> list[Notice]:
         """
         SELECT *
           FROM outbox
-         WHERE state IN ('doubtful', 'failed') AND kind NOT IN ('edit', 'card', 'progress', 'redraw')
+         WHERE state IN ('doubtful', 'failed')
+           AND message IS NULL AND kind NOT IN ('edit', 'card', 'progress', 'redraw')
            AND reason IS NOT ? AND (expires IS NULL OR expires > ?)
          ORDER BY id DESC
         """,

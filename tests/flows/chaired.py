@@ -48,6 +48,20 @@ class Afternoon:
             await control.look(tx, timetable, owners=self.app.terms.owners, now=now)
         await self.office.settled()
 
+    async def joins(self, person: Person, code: str) -> None:
+        """Somebody chairs a session from now on."""
+        now = self.app.clock.now()
+        user = await acquaintance.meet(self.app.db, "telegram", str(person.id), "zh", now=now)
+        async with self.app.db.transaction() as tx:
+            await roles.grant(tx, user.id, "chair", slot(self.app, code).id, now=now)
+
+    async def leaves(self, name: str) -> None:
+        """A chair is none any more."""
+        now = self.app.clock.now()
+        user = await acquaintance.meet(self.app.db, "telegram", str(self.chairs[name].id), "zh", now=now)
+        async with self.app.db.transaction() as tx:
+            await roles.take(tx, user.id, "chair", slot(self.app, self.codes[name]).id)
+
     def card(self, name: str) -> Seen:
         """The last control card in a chair's chat."""
         sent = self.box.messages(self.chairs[name])
