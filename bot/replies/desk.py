@@ -24,8 +24,9 @@ def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply
     if conference.name:
         hello.append(voice.say("start.name", conference=conference.name.within(voice.lang)))
     if dates := voice.dates():
-        venue = conference.venue.within(voice.lang)
-        hello.append(voice.say("start.when_where" if venue else "start.when", dates=dates, venue=venue))
+        hello.append(voice.say("start.when", dates=dates))
+    if conference.venue:
+        hello.append(voice.say("start.where", venue=conference.venue.within(voice.lang)))
     what = [voice.say("start.what"), *(voice.say("start.example", example=example) for example in examples)]
     blocks += [Block(tuple(hello)), Block(tuple(what)), voice.block("start.switch")]
     turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))

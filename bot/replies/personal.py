@@ -12,7 +12,7 @@ def settings(voice: Voice, user: User, changed: str = "") -> Reply:
     """The settings, each with its choices as buttons. `changed` names the one that was just set."""
     lines = _lines(voice, user)
     quiet = [
-        _choice(voice, f"quiet {start}-{end}", f"🌙 {start}–{end}", chosen=user.quiet_from == start * 60)
+        _choice(voice, f"quiet {start}-{end}", f"{start}–{end}", chosen=user.quiet_from == start * 60)
         for start, end in QUIET_HOURS
     ]
     buttons = (

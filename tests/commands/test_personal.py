@@ -46,10 +46,10 @@ async def test_the_settings_show_how_things_stand_and_offer_every_choice(says: S
     ]
     assert [[button.label for button in row] for row in reply.rows] == [
         ["5 min", "✓ 10 min", "15 min", "30 min"],
-        ["✓ Remind me", "No reminders"],
-        ["✓ Same room too", "Same room: no"],
-        ["✓ Tell me of changes", "Don't"],
-        ["✓ 🌙 none", "🌙 22–8", "🌙 23–7", "🌙 13–14"],
+        ["✓ Reminders", "No reminders"],
+        ["✓ Same room", "Not same room"],
+        ["✓ Changes", "No changes"],
+        ["✓ 🌙 none", "22–8", "23–7", "13–14"],
         ["中文", "✓ English"],
         ["Privacy"],
     ]
