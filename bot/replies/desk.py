@@ -66,8 +66,8 @@ def info(voice: Voice) -> Reply:
     """Check-in, venue, meals, website, contacts."""
     conference = voice.timetable.conference
     head = [text(conference.name.within(voice.lang) or conference.key, bold=True)]
-    if dates := voice.dates():
-        head.append(voice.say("info.dates", dates=dates))
+    if hours := voice.hours():
+        head.append(voice.say("info.dates", dates=hours))
     if conference.venue:
         head.append(voice.say("info.venue", venue=conference.venue.within(voice.lang)))
         if voice.lang == "en" and conference.venue.en and conference.venue.zh:

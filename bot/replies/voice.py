@@ -83,6 +83,16 @@ class Voice:
         ends = (days[0], days[-1]) if days[0] != days[-1] else (days[0],)
         return " – ".join(self.day(day) for day in ends)
 
+    def hours(self) -> str:
+        """From the first start to the last end: 8月9日 周六 08:20 – 8月10日 周日 18:00."""
+        slots = self.timetable.slots
+        if not slots:
+            return ""
+        start, end = min(slot.start for slot in slots), max(slot.end for slot in slots)
+        if self.day_of(start) == self.day_of(end):
+            return f"{self.day_of(start)} {self.times(start, end)}"
+        return f"{self.day_of(start)} {self.clock(start)} – {self.day_of(end)} {self.clock(end)}"
+
     def when(self, when: When) -> str:
         """A stretch of time as it was understood: 8月9日 下午, 8月9日 13:30–18:00."""
         date = self.date(when.start)

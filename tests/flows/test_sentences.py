@@ -172,3 +172,15 @@ async def test_a_hit_by_another_word_names_it(app: App, text: str, code: str, wh
     reply = await answered(app, text)
     hits = [[plain(line) for line in block.lines] for block in reply.blocks]
     assert [lines[-1] for lines in hits if lines[0].startswith(code)] == [why]
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("大会几点结束", "🗓 8月9日 周六 08:20 – 8月10日 周日 18:00"),
+        ("when does the conference end", "🗓 Sat 9 Aug 08:20 – Sun 10 Aug 18:00"),
+    ],
+)
+async def test_practical_information_says_from_when_to_when(app: App, text: str, hours: str) -> None:
+    reply = await answered(app, text)
+    assert hours in [plain(line) for block in reply.blocks for line in block.lines]
