@@ -289,9 +289,11 @@ def health() -> None:
     async def work(options: Settings) -> None:
         async with wiring.database(options) as db:
             heard = await updates.heard(db.reader)
-        age = (Clock().now() - heard).total_seconds() if heard else None
-        if age is None or age > DEAF_AFTER:
-            raise Problem("health.deaf", seconds=int(age) if age is not None else "—")
+        if heard is None:
+            raise Problem("health.never")
+        age = (Clock().now() - heard).total_seconds()
+        if age > DEAF_AFTER:
+            raise Problem("health.deaf", seconds=int(age))
         shell.print_lines([word(shell.locale(), "health.hears", seconds=int(age))])
 
     shell.run(work)

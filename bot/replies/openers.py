@@ -55,7 +55,7 @@ def _opener(voice: Voice, thing: Thing, among: Sequence[Thing]) -> Button:
     if isinstance(thing, Event):
         return Button(stars.name(voice, thing, among), f"talk #{thing.talk.id}")
     room = voice.timetable.room(thing.room) if thing.is_session else None
-    door = voice.word("room.button", number=room.number) if room and room.number is not None else ""
+    door = voice.door(room) if room else ""
     return Button(f"{stars.name(voice, thing, among)} {door}".strip(), f"session #{thing.id}")
 
 

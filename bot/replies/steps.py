@@ -104,7 +104,7 @@ def typed(voice: Voice, *, line: Line, buttons: Sequence[Button] = ()) -> Reply:
 
 def slot_button(voice: Voice, slot: Slot, ask: str) -> Button:
     room = voice.timetable.room(slot.room)
-    door = voice.word("room.button", number=room.number) if room and room.number is not None else ""
+    door = voice.door(room) if room else ""
     label = f"{slot.code} {door}".strip() if slot.code else voice.title(slot)
     return Button(label, ask, edits=True)
 

@@ -1,5 +1,6 @@
 """How the things of a programme are called in one language: people, rooms, titles, days and times."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -148,10 +149,23 @@ class Voice:
         return room.name
 
     def brief_room(self, room: Room) -> str:
-        """The shortest form that still tells the rooms apart: the number where only one room has it."""
-        if room.number is not None and self.timetable.is_alone_with_its_number(room):
-            return self.word("room.number", number=room.number)
-        return room.label(self.lang)
+        """The shortest form that still tells rooms apart: the number, as on the door, where one room alone has it."""
+        if room.number is None or not self.timetable.is_alone_with_its_number(room):
+            return room.label(self.lang)
+        if self.lang == "zh":
+            door = re.search(rf"(?<!\d){room.number}\s*(?:号|室|教室|会议室)$", room.name)
+            return door[0] if door else room.name
+        if re.search(rf"(?<!\d)(?<!room ){room.number}(?!\d)", room.english, re.IGNORECASE):
+            return room.english  # Lecture Theatre 3
+        return self.word("room.number", number=room.number)
+
+    def door(self, room: Room) -> str:
+        """The same on a button beside what takes place there; nothing for a room without a number."""
+        if room.number is None:
+            return ""
+        brief = self.brief_room(room)
+        plain = brief == self.word("room.number", number=room.number)
+        return self.word("room.button", number=room.number) if plain else brief
 
     def room_of(self, slot: Slot) -> str:
         room = self.timetable.room(slot.room)
