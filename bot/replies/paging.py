@@ -17,6 +17,8 @@ CAPTION = 1_000
 """UTF-16 units of the text under a picture or file (1,024 at most: https://core.telegram.org/bots/api#senddocument)."""
 ENTITIES = 90
 BUTTON_ROWS = 24
+LAST = 3
+"""Rows at the end of a keyboard that are kept when there are too many."""
 DATA = 64
 """Bytes of callback data, of which a channel may need one."""
 
@@ -36,10 +38,15 @@ def page(reply: Reply, lang: Lang, number: int = 1, *, units: int = UNITS) -> Pa
     """
     pages = list(_pages(reply.blocks, units))
     at = max(1, min(number, len(pages)))
-    rows = tuple(tuple(_again(button, reply.ask, at) for button in row) for row in reply.rows[:BUTTON_ROWS])
+    rows = tuple(tuple(_again(button, reply.ask, at) for button in row) for row in _rows(reply.rows))
     if len(pages) > 1 and reply.ask:
         rows = (*rows, _turn(reply.ask, lang, at, len(pages)))
     return Page(pages[at - 1], rows)
+
+
+def _rows(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """As many rows as there may be. What leads elsewhere stands last, and stays."""
+    return rows if len(rows) <= BUTTON_ROWS else (*rows[: BUTTON_ROWS - LAST], *rows[-LAST:])
 
 
 def _again(button: Button, ask: str, at: int) -> Button:

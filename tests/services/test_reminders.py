@@ -12,6 +12,7 @@ from virtual_time import in_virtual_time
 from bot.domain import edits
 from bot.domain.edits import Plan
 from bot.domain.programme import Programme, Slot, Talk
+from bot.domain.user import User
 from bot.services import acquaintance, changes
 from bot.services.channel import Blocked, Refused
 
@@ -632,6 +633,42 @@ def test_reminders_come_aloud_in_quiet_hours(play: Play) -> None:
         assert told(w) == [REMINDED]
 
     play(story)
+
+
+def test_changes_come_silently_in_quiet_hours_and_cancellations_aloud(play: Play) -> None:
+    async def story(w: World) -> None:
+        await w.prefers("an", "quiet_from", 11 * 60)
+        await w.prefers("an", "quiet_to", 12 * 60 + 10)
+        await w.star("A-1", "B-1", "Panel")
+        await w.move("A", "R3")
+        await w.until(at("12:02"))
+        await w.cancel("B-1")
+        await w.until(at("12:09"))
+        await w.restore("B-1")
+        await w.until(at("12:30"))
+        assert told(w) == ["12:01 (silent) change", "12:03 change", "12:10 change"]
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "quiet"),
+    [
+        ((22, 8), ["22:00", "23:59", "00:00", "07:59"]),
+        ((13, 14), ["13:00", "13:59"]),
+        ((None, None), []),
+    ],
+)
+def test_quiet_hours_may_run_past_midnight_and_end_on_the_minute(
+    chosen: tuple[int | None, int | None], quiet: list[str]
+) -> None:
+    start, end = (hour * 60 if hour is not None else None for hour in chosen)
+    user = User(id=1, channel="fake", address="an", lang="en", quiet_from=start, quiet_to=end)
+    clocks = ("21:59", "22:00", "23:59", "00:00", "07:59", "08:00", "12:59", "13:00", "13:59", "14:00")
+    zone = ZoneInfo("Asia/Shanghai")
+
+    local = {clock: at(clock).replace(tzinfo=zone).astimezone(UTC) for clock in clocks}
+    assert [clock for clock in clocks if user.is_quiet(local[clock], zone)] == quiet
 
 
 def test_switched_off_there_are_none_and_on_again_the_next_ones_come(play: Play) -> None:
