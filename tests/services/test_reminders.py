@@ -12,7 +12,6 @@ from virtual_time import in_virtual_time
 from bot.domain import edits
 from bot.domain.edits import Plan
 from bot.domain.programme import Programme, Slot, Talk
-from bot.domain.user import User
 from bot.services import acquaintance, changes
 from bot.services.channel import Blocked, Refused
 
@@ -649,26 +648,6 @@ def test_changes_come_silently_in_quiet_hours_and_cancellations_aloud(play: Play
         assert told(w) == ["12:01 (silent) change", "12:03 change", "12:10 change"]
 
     play(story)
-
-
-@pytest.mark.parametrize(
-    ("chosen", "quiet"),
-    [
-        ((22, 8), ["22:00", "23:59", "00:00", "07:59"]),
-        ((13, 14), ["13:00", "13:59"]),
-        ((None, None), []),
-    ],
-)
-def test_quiet_hours_may_run_past_midnight_and_end_on_the_minute(
-    chosen: tuple[int | None, int | None], quiet: list[str]
-) -> None:
-    start, end = (hour * 60 if hour is not None else None for hour in chosen)
-    user = User(id=1, channel="fake", address="an", lang="en", quiet_from=start, quiet_to=end)
-    clocks = ("21:59", "22:00", "23:59", "00:00", "07:59", "08:00", "12:59", "13:00", "13:59", "14:00")
-    zone = ZoneInfo("Asia/Shanghai")
-
-    local = {clock: at(clock).replace(tzinfo=zone).astimezone(UTC) for clock in clocks}
-    assert [clock for clock in clocks if user.is_quiet(local[clock], zone)] == quiet
 
 
 def test_switched_off_there_are_none_and_on_again_the_next_ones_come(play: Play) -> None:
