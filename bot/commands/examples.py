@@ -14,6 +14,11 @@ def a_code(voice: Voice) -> str:
     return next((talk.code or voice.title(talk) for talk in talks), "A1-2")
 
 
+def a_topic(voice: Voice) -> str:
+    """The shortest title of a session; "" where there is none."""
+    return min((voice.title(slot) for slot in voice.timetable.slots if slot.is_session), key=len, default="")
+
+
 def somebody(voice: Voice) -> str:
     """The name of a speaker, in the reader's script."""
     keys = (key for event in voice.timetable.events for key in event.talk.speakers)
@@ -21,6 +26,19 @@ def somebody(voice: Voice) -> str:
     if person is None:
         return voice.word("help.example_speaker")
     return person.latin if voice.lang == "en" and person.latin else person.name
+
+
+def for_help(voice: Voice) -> dict[str, str]:
+    """What a command is shown with in the help, by its name; the others are shown with a word of the catalogues."""
+    rooms = voice.timetable.programme.rooms
+    found = {
+        "room": next((str(room.number) for room in rooms if room.number is not None), ""),
+        "session": a_session(voice),
+        "talk": a_code(voice),
+        "topic": a_topic(voice),
+        "search": somebody(voice),
+    }
+    return {name: example for name, example in found.items() if example}
 
 
 def examples(voice: Voice) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.commands.ask import Ask
-from bot.commands.examples import a_code
+from bot.commands.examples import a_code, a_topic, somebody
 from bot.domain.moment import moment
 from bot.domain.nth import COUNTED, Counted, Nth
 from bot.domain.programme import Person, Room, Slot
@@ -37,7 +37,7 @@ _ASKED = re.compile(
 async def sentence(ask: Ask) -> Reply:
     """An answer to whatever was typed: read if it can be read, else searched for."""
     if not ask.args:
-        return desk.ask_which(ask.voice, "search.ask", ask.voice.word("help.example_search"))
+        return desk.ask_which(ask.voice, "search.ask", somebody(ask.voice))
     if (kind := smalltalk(ask.args)) is not None:
         return desk.courtesy(ask.voice, kind)
     reading = read(ask.args, ask.edition.index, ask.now)
@@ -47,7 +47,7 @@ async def sentence(ask: Ask) -> Reply:
 async def topic(ask: Ask) -> Reply:
     """Talks and sessions on a topic."""
     if not ask.args:
-        return desk.ask_which(ask.voice, "search.ask", ask.voice.word("help.example_search"))
+        return desk.ask_which(ask.voice, "search.ask", a_topic(ask.voice) or somebody(ask.voice))
     return searched(ask, ask.args, kinds=("talk", "session"))
 
 

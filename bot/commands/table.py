@@ -24,6 +24,7 @@ from bot.commands import (
     sentences,
 )
 from bot.commands.ask import Ask
+from bot.commands.examples import for_help
 from bot.replies import desk
 from bot.replies.reply import Reply
 from bot.services.rights import Need
@@ -56,7 +57,8 @@ class Command:
 
 async def _help(ask: Ask) -> Reply:
     """The table as people read it; staff also what they can do."""
-    return desk.help_page(ask.voice, HELP, STAFF if (await ask.rights()).may("staff") else ())
+    staff = STAFF if (await ask.rights()).may("staff") else ()
+    return desk.help_page(ask.voice, HELP, staff, examples=for_help(ask.voice))
 
 
 _ALL = (

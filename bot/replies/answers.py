@@ -95,6 +95,8 @@ def _item(voice: Voice, slot: Slot) -> list[Line]:
     lines = [voice.marked(slot, line) for line in lines]
     if slot.panel:
         lines.append(voice.say("now.panelists", people=voice.people(slot.panel)))
+    if slot.chairs:
+        lines.append(voice.say("now.chair", people=voice.people(slot.chairs)))
     if slot.room:
         lines.append(voice.say("room.where", room=voice.room_of(slot)))
     return lines

@@ -24,8 +24,13 @@ def session(voice: Voice, slot: Slot) -> Reply:
         voice.say("session.when", day=voice.day_of(slot.start), times=voice.slot_times(slot), zone=voice.zone()),
         *_where(voice, slot),
         *standing.lines(voice, slot),
-        voice.say("session.chair", people=voice.people(slot.chairs)) if slot.chairs else voice.say("session.no_chair"),
     ]
+    if slot.panel:
+        facts.append(voice.say("now.panelists", people=voice.people(slot.panel)))
+    if slot.chairs:
+        facts.append(voice.say("session.chair", people=voice.people(slot.chairs)))
+    elif slot.is_session:  # a break has no chair to be announced
+        facts.append(voice.say("session.no_chair"))
     if slot.note:
         facts.append(voice.say("session.note", note=slot.note.within(voice.lang)))
     placed = voice.timetable.events_of(slot)

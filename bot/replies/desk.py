@@ -1,6 +1,6 @@
 """What the desk says besides the programme: welcome, help, practical information, choices, search results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.model import LANGS, Lang
@@ -40,9 +40,12 @@ def menu(lang: Lang, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, word(lang, f"help.{name}")) for name in names)
 
 
-def help_page(voice: Voice, names: Sequence[str], staff: Sequence[str] = ()) -> Reply:
-    """The commands, each with an example where it takes an argument. `staff`: those that staff have besides."""
-    lines = [_helped(voice, name) for name in names]
+def help_page(voice: Voice, names: Sequence[str], staff: Sequence[str] = (), *, examples: Mapping[str, str]) -> Reply:
+    """The commands, each with an example where it takes an argument. `staff`: those that staff have besides.
+
+    examples  of this programme, by command.
+    """
+    lines = [_helped(voice, name, examples.get(name)) for name in names]
     about = Block((voice.say("help.free"), voice.say("help.about", zone=voice.zone())))
     turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
     blocks = [Block((voice.say("help.title"), *lines)), about]
@@ -52,12 +55,12 @@ def help_page(voice: Voice, names: Sequence[str], staff: Sequence[str] = ()) -> 
     return Reply(tuple(blocks), (turn,), ask="help")
 
 
-def _helped(voice: Voice, name: str) -> Line:
-    example = f"help.example_{name}"
+def _helped(voice: Voice, name: str, example: str | None = None) -> Line:
+    key = f"help.example_{name}"
+    if example is None and key in catalogue(voice.lang):
+        example = voice.word(key)
     command = (
-        voice.word("help.arguments", name=name, arguments=voice.word(example))
-        if example in catalogue(voice.lang)
-        else voice.word("help.command", name=name)
+        voice.word("help.arguments", name=name, arguments=example) if example else voice.word("help.command", name=name)
     )
     return voice.say("help.line", command=command, words=voice.word(f"help.{name}"))
 

@@ -1,5 +1,7 @@
 """Plain words answered, with a line that says how they were understood."""
 
+import re
+
 import pytest
 
 from bot.app import App
@@ -184,3 +186,32 @@ async def test_a_hit_by_another_word_names_it(app: App, text: str, code: str, wh
 async def test_practical_information_says_from_when_to_when(app: App, text: str, hours: str) -> None:
     reply = await answered(app, text)
     assert hours in [plain(line) for block in reply.blocks for line in block.lines]
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown"),
+    [
+        ("zh", ["/room 5", "/session A1", "/talk A1-1", "/topic 优化", "/search 董彬"]),
+        ("en", ["/room 5", "/session A1", "/talk A1-1", "/topic AI for Math", "/search Bin Dong"]),
+    ],
+)
+async def test_every_example_of_the_help_finds_something(app: App, lang: Lang, shown: list[str]) -> None:
+    help_page = [plain(line) for block in (await app.answer(typed("/help"), lang)).blocks for line in block.lines]
+    found = [(await app.answer(typed(example), lang)).nothing for example in shown]
+
+    assert [one for one in shown if any(re.split(" {2}|　", line)[0] == one for line in help_page)] == shown
+    assert found == [False] * len(shown)
+
+
+async def test_a_panel_says_who_is_on_it_and_a_break_has_no_chair_to_be_announced(app: App) -> None:
+    timetable = app.edition.timetable
+    ids = [slot.id for slot in timetable.slots if slot.kind in ("panel", "opening", "meal")][:3]
+    cards = [await app.answer(pressed(f"session #{one}"), "zh") for one in ids]
+    listed = await answered(app, "圆桌论坛")
+
+    people = ["嘉宾：董彬、文再文、谢伟迪、张午阳、张文涛", "主持：张林峰"]
+    said = [
+        [text for block in one.blocks for line in block.lines if (text := plain(line))[:2] in ("嘉宾", "主持")]
+        for one in (*cards, listed)
+    ]
+    assert said == [["主持：吴磊"], people, [], people]
