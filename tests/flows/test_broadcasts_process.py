@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from announced import PNG
 from crowd import known, opened
 from process import kill, running, start
 
 from bot.clock import Clock
 from bot.sandbox.box import Sandbox, sandbox
+from bot.sandbox.refusal import Json
 from bot.sandbox.seen import Seen
 from bot.sandbox.state import User
 
@@ -20,21 +22,24 @@ HEAD = ("📢 会务组通知", "📢 From the organisers")
 
 
 async def staffed(folder: Path, box: Sandbox) -> tuple[User, list[User]]:
-    """A database with one member of staff and fifty attendees."""
+    """A database with one member of staff and fifty attendees, every second of whom reads English."""
     async with running(folder, box):
         await box.until(lambda: box.requests("setMyCommands"), seconds=30)
     qin = box.user("Qin", language_code="zh", started=True)
-    crowd = [box.user(f"n{n}", language_code="en", started=True) for n in range(50)]
+    crowd = [box.user(f"n{n}", language_code=("zh", "en")[n % 2], started=True) for n in range(50)]
     with opened(folder) as conn:
         conn.execute("INSERT INTO roles (user_id, role, since) VALUES (?, 'staff', '2025-08-08')", (known(conn, qin),))
-        for person in crowd:
-            known(conn, person)
+        for n, person in enumerate(crowd):
+            conn.execute("UPDATE users SET lang = ? WHERE id = ?", (("zh", "en")[n % 2], known(conn, person)))
     return qin, crowd
 
 
-async def confirmed(box: Sandbox, qin: User, text: str, *, label: str) -> Seen:
-    preview = await box.reply(qin, after=box.say(qin, text), seconds=60)
-    await box.answered(box.press(qin, preview.message_id, label))
+async def confirmed(box: Sandbox, qin: User, picture: Json) -> Seen:
+    """A broadcast to all in two languages, under a picture; its preview."""
+    await box.reply(qin, after=picture, seconds=60)
+    said = box.say(qin, "/broadcast 全体 大巴 17:30 出发\n---\nThe bus leaves at 17:30", reply_to=picture)
+    preview = await box.reply(qin, after=said, seconds=60)
+    await box.answered(box.press(qin, preview.message_id, "✅ 发送"))
     return preview
 
 
@@ -47,7 +52,7 @@ def told(box: Sandbox, *, but: User) -> Counter[int]:
     return Counter(
         int(entry.chat_id or 0)
         for entry in box.ledger
-        if entry.method == "sendMessage" and entry.applied and (entry.text or "").startswith(HEAD)
+        if entry.method in ("sendMessage", "sendPhoto") and entry.applied and (entry.text or "").startswith(HEAD)
         if entry.chat_id != but.id
     )
 
@@ -69,7 +74,8 @@ async def test_killed_half_way_nobody_is_told_twice_and_the_doubtful_are_listed_
         qin, crowd = await staffed(tmp_path, box)
         settings = {"YICHENG_CLOCK": box.url, "YICHENG_RATE_OVERALL": "0", "YICHENG_RATE_PRIVATE": "0"}
         process = await start(tmp_path, box, **settings)
-        message = await confirmed(box, qin, "/broadcast 全体 大巴 17:30 出发", label="✅ 发送")
+        picture = box.send_photo(qin, PNG)
+        message = await confirmed(box, qin, picture)
         await box.until(lambda: told(box, but=qin).total() >= upto, seconds=60)
         await kill(process)
         in_hand = in_state(tmp_path, "sending", but=qin)
@@ -84,6 +90,13 @@ async def test_killed_half_way_nobody_is_told_twice_and_the_doubtful_are_listed_
             await box.until(lambda: now(box, qin, message).text.endswith("送达 51"), seconds=60)
         twice = told(box, but=qin)
 
+    words = (f"{HEAD[0]}\n大巴 17:30 出发", f"{HEAD[1]}\nThe bus leaves at 17:30")
+    sent = {
+        (int(entry.chat_id or 0), entry.text, entry.params["photo"])
+        for entry in box.requests("sendPhoto")
+        if entry.applied and entry.chat_id != qin.id
+    }
+    assert sent == {(one.id, words[n % 2], picture["photo"][0]["file_id"]) for n, one in enumerate(crowd)}
     everybody = {person.id for person in crowd}
     assert doubtful == in_hand
     assert (set(once) | doubtful, max(once.values())) == (everybody, 1)

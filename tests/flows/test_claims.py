@@ -125,12 +125,15 @@ async def test_a_claim_said_twice_asks_staff_once_and_can_be_taken_back(desk: Of
     await desk.settled()
     mended = last(desk, desk.qin)
     pressed = await desk.press(desk.li, last(desk, desk.li), "✅")
+    asked = desk.told(of=[desk.qin])["Qin"]
+    panel = await desk.ask(desk.qin, "/staff")
 
     assert again.text == "已经请会务组核对您是不是董彬，有结果就告诉您。"
     assert yours.text.splitlines() == ["您在会上的身份", "董彬：会务组还没有答复"]
     assert done.text == "好的，以后不再为此打扰您。"
-    assert len(desk.told(of=[desk.qin])["Qin"]) == 1
+    assert len(asked) == 1
     assert [(one.text, labels(one)) for one in (mended, pressed)] == [("n3 不再说自己是董彬（北京大学）。", [])] * 2
+    assert panel.text.splitlines()[1:3] == ["现在是 8月8日 周五 20:00。", ""]  # nothing is stuck, no claim waits
     assert (await roles_of(desk), [one for one in desk.told(of=[an])["n3"] if one.startswith("✅")]) == ([], [])
     assert (await desk.ask(an, "/iam")).text.splitlines()[0] == "您是日程里的哪一位？请把姓名发给我，照日程里的写法。"
 
