@@ -14,7 +14,13 @@ from bot.replies.voice import Voice
 
 STATES = ("sent", "blocked", "failed", "doubtful", "expired", "dropped")
 """Ends of a message, in the order of the report; those of nobody are left out but for the first."""
-MIRRORED = {"sent": "mirrored", "waiting": "mirroring", "sending": "mirroring"}
+MIRRORED = {
+    "sent": "mirrored",
+    "waiting": "mirroring",
+    "sending": "mirroring",
+    "doubtful": "mirror_in_doubt",
+    "dropped": "mirror_stopped",
+}
 IN_MINUTES = (10, 30, 60)
 
 
@@ -93,6 +99,7 @@ def progress(voice: Voice, seen: Sight) -> Reply:
                 turn.append(voice.button("broadcast.button.stop", f"stop {one.id}", edits=True))
             if (doubtful := tally.counts.get("doubtful", 0)) and one.state == "sent":
                 lines.append(voice.say("broadcast.in_doubt", count=doubtful))
+            if (doubtful := doubtful + (tally.mirror == "doubtful")) and one.state == "sent":
                 again.append(voice.button("broadcast.button.again", f"again {one.id}", edits=True, count=doubtful))
     if one.state not in ("open", "dropped"):
         turn.append(voice.button("button.refresh", f"progress {one.id}", edits=True))

@@ -13,7 +13,7 @@ from bot.domain.user import User
 from bot.replies.reply import utf16
 from bot.services import audiences
 from bot.services.audiences import Whom
-from bot.store import broadcasts, outbox, users
+from bot.store import broadcasts, chats, outbox, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import New
 
@@ -252,7 +252,7 @@ async def _ask(tx: Connection, number: int, others: Sequence[int], *, now: datet
 
 async def _ask_no_more(tx: Connection, number: int, *, besides: User, now: datetime) -> None:
     """Whoever was asked to confirm, and has not answered, reads in its place that somebody has."""
-    asked = [place for place in await outbox.messages(tx, "approval", number) if place[0] != besides.id]
+    asked = [place for place in await chats.messages(tx, "approval", number) if place[0] != besides.id]
     edits = [
         New(f"approval:{user_id}:{number}:{message}", "approval", user_id, WATCHED, None, number, message=message)
         for user_id, message in asked

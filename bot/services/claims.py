@@ -15,7 +15,7 @@ from bot.replies import claims as replies
 from bot.replies.voice import Voice
 from bot.services import acquaintance, audiences, team
 from bot.services.parcel import Parcel
-from bot.store import claims, outbox, roles, users
+from bot.store import chats, claims, outbox, roles, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import New, Notice
 
@@ -197,7 +197,7 @@ async def _confirm(tx: Connection, timetable: Timetable, claim: Claim, *, by: Us
 
 async def _mend(tx: Connection, claim: Claim, *, besides: tuple[int, str | None] | None = None, now: datetime) -> None:
     """Have every message that puts a claim before staff say what became of it, but for the one that says so already."""
-    there = dict.fromkeys(await outbox.messages(tx, "claim", claim.id))
+    there = dict.fromkeys(await chats.messages(tx, "claim", claim.id))
     edits = [
         _question(claim, user_id, now, message=message) for user_id, message in there if (user_id, message) != besides
     ]

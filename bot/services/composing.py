@@ -18,7 +18,7 @@ from bot.services.announcing import Broadcasts
 from bot.services.broadcasts import PLAIN, Terms
 from bot.services.concerned import Reader
 from bot.services.parcel import Card, Compose, Parcel
-from bot.store import cards, outbox, stars
+from bot.store import cards, chats, outbox, stars
 from bot.store.database import Connection
 from bot.store.outbox import Notice
 
@@ -143,7 +143,7 @@ async def _edit(tx: Connection, timetable: Timetable, user: User, notice: Notice
     """
     if notice.message is None:
         return None
-    held = await outbox.in_message(tx, user.id, notice.message)
+    held = await chats.in_message(tx, user.id, notice.message)
     found = {
         row.id: subject
         for row in held

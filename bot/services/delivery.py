@@ -15,8 +15,8 @@ from functools import partial
 import structlog
 
 from bot.domain.user import User
-from bot.services import pinned
-from bot.services.channel import Blocked, Channel, InDoubt, Later, Moved, NotWritten, Refused, Undelivered, Withdrawn
+from bot.services import pinned, undelivered
+from bot.services.channel import Channel, InDoubt, Later, NotWritten, Refused, Undelivered, Withdrawn
 from bot.services.parcel import Compose, Parcel
 from bot.store import broadcasts as rows
 from bot.store import cards, outbox, programmes, told, users
@@ -287,7 +287,7 @@ class Delivery:
                 await told.write(tx, [(parcel.user.id, seen) for parcel, _ in arrived for seen in parcel.told])
             for parcel, outcome in outcomes:
                 if isinstance(outcome, Undelivered):
-                    await self._settle_undelivered(tx, parcel, outcome, now)
+                    await undelivered.settle(tx, parcel, outcome, now=now)
                 elif parcel.card is not None:
                     await cards.shown(tx, parcel.user.id, outcome, parcel.card.digest, edited=parcel.edits is not None)
             if any(parcel.card is not None for parcel, _ in outcomes):
@@ -309,29 +309,6 @@ class Delivery:
                 numbers.add(number)
         if numbers:
             await rows.show(tx, numbers)
-
-    async def _settle_undelivered(self, tx: Connection, parcel: Parcel, outcome: Undelivered, now: datetime) -> None:
-        reason = outcome.reason
-        if isinstance(outcome, InDoubt):
-            await outbox.put_back(tx, parcel.rows, reason, doubtful=True)
-            return
-        if isinstance(outcome, NotWritten | Later) or (
-            isinstance(outcome, Moved) and await users.set_address(tx, parcel.user.id, reason)
-        ):
-            await outbox.put_back(tx, parcel.rows, reason, doubtful=False)
-            return
-        deleted = isinstance(outcome, Refused) and parcel.card is not None and parcel.edits is not None
-        if deleted:
-            # Whoever deleted their card does not want it; that is no trouble for anybody to look into.
-            await cards.forget(tx, parcel.user.id)
-        if deleted or isinstance(outcome, Withdrawn):
-            await outbox.settle(tx, dict.fromkeys(parcel.rows, ("dropped", reason)), now=now)
-            return
-        if isinstance(outcome, Blocked):
-            await users.set_reachable(tx, parcel.user.id, reachable=False)
-            reason = outbox.BLOCKED
-        await outbox.settle(tx, dict.fromkeys(parcel.rows, ("failed", reason)), now=now)
-        log.warning("notice failed", rows=parcel.rows, reason=reason)
 
     def _let_rest(self, parcel: Parcel, outcome: Outcome) -> None:
         """The turn of this user does not come at once again, so that their order is kept. On monotonic time."""

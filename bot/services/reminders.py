@@ -14,7 +14,7 @@ from bot.domain import stars as domain
 from bot.domain.stars import Stars, Subject
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
-from bot.store import due, outbox, stars, times
+from bot.store import chats, due, outbox, stars, times
 from bot.store.database import Connection
 from bot.store.due import Due
 from bot.store.outbox import New, Notice
@@ -111,13 +111,13 @@ async def _wanted(
 async def _queue_edits(tx: Connection, timetable: Timetable, *, now: datetime) -> None:
     """Have every reminder and duty in a chat mended that no longer says what is true, as long as it is of use."""
     since = now - STANDS
-    wrong: dict[outbox.Facts, datetime] = {}
-    for facts in await outbox.standing(tx, since=since):
+    wrong: dict[chats.Facts, datetime] = {}
+    for facts in await chats.standing(tx, since=since):
         subject = domain.find(timetable, facts.kind, facts.id)
         if subject is not None and subject.end > now and shown(timetable, subject) != facts.shown:
             wrong[facts] = subject.end
     stale: dict[tuple[int, str], datetime] = {}
-    for user_id, message, facts in await outbox.showing(tx, wrong, since=since) if wrong else ():
+    for user_id, message, facts in await chats.showing(tx, wrong, since=since) if wrong else ():
         stale[user_id, message] = max(wrong[facts], stale.get((user_id, message), wrong[facts]))
     edits = [
         New(

@@ -8,7 +8,7 @@ from aiosqlite import Connection
 
 from bot.domain.broadcast import Attachment, Audience, Broadcast, State, Tally
 from bot.domain.model import Lang, Text
-from bot.store import outbox, shown, times
+from bot.store import chats, outbox, times
 from bot.store.json_list import json_list
 
 
@@ -127,9 +127,14 @@ async def withdraw(tx: Connection, number: int, *, now: datetime) -> None:
 
 
 async def doubtful(conn: Connection, number: int) -> list[int]:
-    """The rows of which nobody knows whether they arrived."""
+    """The rows of which nobody knows whether they arrived, that of the group or channel among them."""
     rows = await conn.execute_fetchall(
-        "SELECT id FROM outbox WHERE kind = 'broadcast' AND subject_id = ? AND state = 'doubtful' ORDER BY id",
+        """
+        SELECT id
+          FROM outbox
+         WHERE kind IN ('broadcast', 'mirror') AND subject_id = ? AND state = 'doubtful'
+         ORDER BY id
+        """,
         (number,),
     )
     return [row["id"] for row in rows]
@@ -184,7 +189,7 @@ async def written_over(tx: Connection, channel: str, places: Collection[tuple[st
 
     Of one drawn meanwhile, an answer that was late shows how far it had got before: it is drawn again.
     """
-    numbers = {number for number in await shown.forget(tx, "progress", channel, places) if number is not None}
+    numbers = {number for number in await chats.written_over(tx, "progress", channel, places) if number is not None}
     await show(tx, numbers)
     return bool(numbers)
 

@@ -1,7 +1,7 @@
 """What must reach users. A claim is a conditional UPDATE; the process that dies leaves its claims in doubt."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
@@ -64,15 +64,6 @@ class New:
     state: str = "waiting"
     reason: str | None = None
     shown: str | None = None
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a reminder in a chat shows of its subject."""
-
-    kind: Kind
-    id: int
-    shown: str
 
 
 async def queue(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
@@ -164,7 +155,7 @@ async def claim(tx: Connection, ids: Sequence[int]) -> list[list[Notice]]:
     )
     place = {row_id: place for place, row_id in enumerate(ids)}
     groups: dict[int, list[Notice]] = defaultdict(list)
-    for notice in sorted(map(_notice, rows), key=lambda one: one.id):
+    for notice in sorted(map(read, rows), key=lambda one: one.id):
         groups[notice.user_id].append(notice)
     return sorted(groups.values(), key=lambda group: min(place.get(one.id, len(place)) for one in group))
 
@@ -199,6 +190,11 @@ async def put_back(tx: Connection, ids: Iterable[int], reason: str, *, doubtful:
         "UPDATE outbox SET state = ?, doubts = doubts + ?, reason = ? WHERE id = ?",
         [("doubtful" if doubtful else "waiting", int(doubtful), reason, one) for one in ids],
     )
+
+
+async def pass_on(tx: Connection, ids: Iterable[int], user_id: int) -> None:
+    """Rows that are for another user."""
+    await tx.executemany("UPDATE outbox SET user_id = ? WHERE id = ?", [(user_id, one) for one in ids])
 
 
 async def take_up(tx: Connection) -> set[int]:
@@ -240,61 +236,12 @@ async def resend(tx: Connection, ids: Iterable[int]) -> int:
     return len(list(rows))
 
 
-async def standing(conn: Connection, *, since: datetime) -> list[Facts]:
-    """The facts that stand in the chats in reminders and duties sent since a moment, each once however many see it."""
-    rows = await conn.execute_fetchall(
-        """
-        SELECT DISTINCT subject, subject_id, shown
-          FROM outbox
-         WHERE kind IN ('reminder', 'duty') AND state = 'sent' AND settled > ? AND message IS NOT NULL
-        """,
-        (times.text(since),),
-    )
-    return [Facts(row["subject"], row["subject_id"], row["shown"]) for row in rows]
-
-
-async def showing(conn: Connection, facts: Collection[Facts], *, since: datetime) -> list[tuple[int, str, Facts]]:
-    """Where these facts stand in reminders and duties sent since a moment: the user and the message."""
-    rows = await conn.execute_fetchall(
-        """
-        SELECT user_id, message, subject, subject_id, shown
-          FROM outbox
-         WHERE kind IN ('reminder', 'duty') AND state = 'sent' AND settled > ? AND message IS NOT NULL
-           AND subject_id IN (SELECT value FROM json_each(?))
-         ORDER BY id
-        """,
-        (times.text(since), json_list({one.id for one in facts})),
-    )
-    found = [(row["user_id"], row["message"], Facts(row["subject"], row["subject_id"], row["shown"])) for row in rows]
-    return [one for one in found if one[2] in facts]
-
-
-async def in_message(conn: Connection, user_id: int, message: str) -> list[Notice]:
-    """The reminders, or the duties, that one message holds."""
-    rows = await conn.execute_fetchall(
-        "SELECT * FROM outbox"
-        " WHERE user_id = ? AND message = ? AND kind IN ('reminder', 'duty') AND state = 'sent' ORDER BY id",
-        (user_id, message),
-    )
-    return [_notice(row) for row in rows]
-
-
-async def messages(conn: Connection, kind: str, subject_id: int) -> list[tuple[int, str]]:
-    """Where a thing stands in the chats: the user and the message."""
-    rows = await conn.execute_fetchall(
-        "SELECT user_id, message FROM outbox"
-        " WHERE kind = ? AND subject_id = ? AND state = 'sent' AND message IS NOT NULL ORDER BY id",
-        (kind, subject_id),
-    )
-    return [(row["user_id"], row["message"]) for row in rows]
-
-
 async def waiting_of(conn: Connection, kind: str, user_id: int) -> list[Notice]:
     """Rows of a kind for a user of which nothing has left yet."""
     rows = await conn.execute_fetchall(
         "SELECT * FROM outbox WHERE kind = ? AND user_id = ? AND state = 'waiting' ORDER BY id", (kind, user_id)
     )
-    return [_notice(row) for row in rows]
+    return [read(row) for row in rows]
 
 
 async def counts(conn: Connection) -> list[tuple[str, str, int]]:
@@ -334,7 +281,7 @@ async def in_trouble(conn: Connection, *, now: datetime) -> list[Notice]:
         """,
         (BLOCKED, times.text(now)),
     )
-    return [_notice(row) for row in rows]
+    return [read(row) for row in rows]
 
 
 async def blocked(conn: Connection) -> int:
@@ -402,7 +349,8 @@ async def hasten(tx: Connection, kind: str, rows: Iterable[tuple[int, int]], *, 
     )
 
 
-def _notice(row: Row) -> Notice:
+def read(row: Row) -> Notice:
+    """A row as it was read."""
     fields: dict[str, Any] = {name: row[name] for name in Notice.model_fields}
     for name in ("moment", "expires"):
         fields[name] = times.moment(fields[name]) if fields[name] else None

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,6 @@ from announced import (
     addresses,
     everybody,
     files,
-    in_turn,
     opened,
     reached,
     read,
@@ -300,44 +298,3 @@ async def test_a_time_that_is_over_or_not_understood_is_asked_for_again(desk: Of
     assert over.text == "这个时间已经过了。请换一个以后的时间。"
     assert unclear.text == "没看懂是几点。请写成 17:30、明天 8:00 或 8月10日 12:00。"
     assert fine.text.splitlines()[2] == "🕒 8月9日 周六 08:00 发出"
-
-
-async def test_what_goes_to_all_is_also_posted_in_the_channel_in_both_languages(app: App) -> None:
-    app.terms = replace(app.terms, mirror="@csml")
-    async with opened(app) as desk:
-        channel = desk.box.channel("CSML", desk.qin, username="csml")
-        done = await desk.do(desk.qin, f"/broadcast all {BOTH}")
-        await desk.settled()
-        await desk.do(desk.li, "/broadcast staff 开会")
-        await desk.settled()
-
-        assert [message.text for message in desk.box.messages(channel)] == [
-            f"{HEAD['zh']}\n{BUS}\n\n{HEAD['en']}\nThe bus leaves at 17:30"
-        ]
-        assert seen(desk, desk.qin, done).text.splitlines() == [
-            "群发　→ 全体", "✅ 发完了。", "送达 52", "群或频道里也发了。",
-        ]  # fmt: skip
-
-
-async def test_where_both_languages_do_not_fit_one_is_posted_and_the_preview_says_so(app: App) -> None:
-    app.terms = replace(app.terms, mirror="@csml")
-    async with opened(app) as desk:
-        channel = desk.box.channel("CSML", desk.qin, username="csml")
-        long = "大巴" * 900, "the bus " * 400
-        preview = await in_turn(desk, *long)
-        await desk.press(desk.qin, preview, "✅")
-        await desk.settled()
-
-        assert preview.text.splitlines()[2] == "也会发到会议的群或频道，那里放不下两种语言，只发中文。"
-        assert [message.text for message in desk.box.messages(channel)] == [f"{HEAD['zh']}\n{long[0]}"]
-        assert told(desk) == read(desk, everybody(desk), long[0], long[1].strip())
-
-
-async def test_where_the_bot_may_not_post_everybody_is_told_all_the_same(app: App) -> None:
-    app.terms = replace(app.terms, mirror="-1002000000099")
-    async with opened(app) as desk:
-        done = await desk.do(desk.qin, f"/broadcast all {BUS}")
-        await desk.settled()
-
-        assert told(desk) == read(desk, everybody(desk), BUS)
-        assert seen(desk, desk.qin, done).text.splitlines()[3].startswith("⚠️ 群或频道里没能发出")

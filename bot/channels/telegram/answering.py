@@ -33,7 +33,7 @@ from bot.replies.words import word
 from bot.services import acquaintance
 from bot.services.acquaintance import Guest
 from bot.services.together import Together
-from bot.store import broadcasts, groups, numbers, shown, updates
+from bot.store import broadcasts, chats, groups, numbers, updates
 from bot.store.database import Database
 from bot.store.updates import Stored
 
@@ -174,7 +174,7 @@ class Answering:
                 places = [one.place for one in answered if one.place is not None]
                 outdated = await broadcasts.written_over(tx, CHANNEL, places)
                 anew = [one.place for one in answered if one.anew and one.place is not None]
-                outdated |= bool(await shown.forget(tx, "control", CHANNEL, anew))
+                outdated |= bool(await chats.written_over(tx, "control", CHANNEL, anew))
             if outdated:
                 self._ring()
             for one in answered:
@@ -184,7 +184,7 @@ class Answering:
     async def _not_shown(self, place: tuple[str, str] | None) -> None:
         """What was to take the place of a message is not there, though it counts as shown."""
         async with self._db.transaction() as tx:
-            outdated = place is not None and await shown.forget(tx, "control", CHANNEL, [place])
+            outdated = place is not None and await chats.written_over(tx, "control", CHANNEL, [place])
         if outdated:
             self._ring()
 
