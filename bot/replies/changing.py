@@ -12,7 +12,7 @@ from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Event, Timetable
 from bot.domain.told import Difference
 from bot.replies import desk, edited, notices
-from bot.replies.reply import Block, Button, Line, Reply, Row, rows
+from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, rows
 from bot.replies.voice import Voice
 
 READ_AT_MOST = 6
@@ -228,11 +228,11 @@ def _answers(voice: Voice, draft: int, kind: str, effect: Effect, warned: Warned
     )
     leave: Row = (*change, voice.button("change.button.drop", f"drop {draft}", edits=True))
     if warned.forbidden:
-        return (*rows(warned.ways, 2), leave)
+        return (*fitted(warned.ways), leave)
     confirm: Row = (voice.button("change.button.confirm", f"confirm {draft}", edits=True),)
     if effect.people and not effect.unheard and effect.due > now + timedelta(seconds=1):
         confirm += (voice.button("change.button.tell_now", f"confirm {draft} now", edits=True),)
-    return (confirm, *rows(warned.ways, 2), leave)
+    return (confirm, *fitted(warned.ways), leave)
 
 
 def _told(voice: Voice, made: Made) -> Line:

@@ -11,7 +11,6 @@ from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, paired, r
 from bot.replies.voice import Voice
 
 MINUTES = (5, 10, 15, 20, 30, 45, 60, -5, -10, -15)
-A_DAY = 3
 
 
 def slots(
@@ -29,14 +28,14 @@ def slots(
         )
     turns = [
         Button(
-            f"{voice.day_of(one.start)} {voice.clock(one.start)}",
+            f"{voice.date(one.start)} {voice.clock(one.start)}",
             f"{asked} #b{one.start.astimezone(UTC):%Y%m%d%H%M}",
             edits=True,
         )
         for one in blocks
         if one is not shown
     ]
-    return Reply((Block(tuple(head)),), (*fitted(openers), *rows(turns, A_DAY), _leave(voice)))
+    return Reply((Block(tuple(head)),), (*fitted(openers), *fitted(turns), _leave(voice)))
 
 
 def things(voice: Voice, asked: str, among: Sequence[Slot | Event], *, line: Line) -> Reply:

@@ -229,6 +229,11 @@ async def test_a_narrow_phone_never_scrolls_sideways(demo, visit, lang):
         ".filter((e) => !e.closest('.unseen, .rail') && e.getBoundingClientRect().right > 361).map((e) => e.className)"
     )
     assert await page.evaluate(wide) == []
+    clipped = """[...document.querySelectorAll('.clock-face span')].filter((e) => e.offsetParent
+        && (e.scrollWidth > e.clientWidth + 1 && e.clientWidth
+            || e.getBoundingClientRect().right > e.closest('.clock-face').getBoundingClientRect().right)
+    ).map((e) => e.className)"""
+    assert await page.evaluate(clipped) == []
     small = """[...document.querySelectorAll('button, select, textarea')].filter((e) => e.offsetParent
         && !e.closest('.text') && (e.offsetHeight < 44 || e.offsetWidth < 44)).map((e) => e.className)"""
     assert await page.evaluate(small) == []

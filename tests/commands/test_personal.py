@@ -40,7 +40,7 @@ async def test_the_settings_show_how_things_stand_and_offer_every_choice(says: S
         "⏰ Reminder 10 min before the start",
         "🔔 Reminders: on",
         "🚪 Next talk in the same room: reminder too, without sound",
-        "🔄 Changes: on, I tell you when your programme changes",
+        "🔄 Changes: on, I'll tell you when your programme changes",
         "🌙 Quiet hours: none",
         "🌐 Language: English",
     ]
