@@ -18,7 +18,7 @@ from bot.replies.reply import Reply, plain
 from bot.replies.voice import Voice
 from bot.sandbox.box import Sandbox, sandbox
 from bot.sandbox.state import User
-from bot.services import acquaintance, numbers
+from bot.services import acquaintance, numbers, stars
 from bot.store import outbox, roles
 
 MORNING = "2025-08-09T08:00"
@@ -159,26 +159,91 @@ async def test_chat_and_command_line_say_the_same(app: App, box: Sandbox, tmp_pa
     assert json.loads("\n".join(as_json)) == seen.model_dump(mode="json")
 
 
-async def test_more_stars_than_seats_are_pointed_out(app: App, box: Sandbox) -> None:
-    slot = app.edition.timetable.session("A8")
-    assert slot is not None
-    async with app.db.transaction() as tx:
-        await tx.execute_fetchall("UPDATE rooms SET capacity = 1 WHERE name = ?", (slot.room,))
-        await tx.execute_fetchall("UPDATE revision SET number = number + 1")
-    await app.refresh()
-    async with running_bot(app, box):
-        await conference(app, box)
-    seen = await numbers.see(app.db, app.edition.timetable)
-    said = {lang: plain_lines(stats(Voice(lang, app.edition.timetable), seen)) for lang in LANGS}
+def plain_lines(reply: Reply) -> list[str]:
+    return [plain(line) for block in reply.blocks for line in block.lines]
 
-    assert [one for lines in said.values() for one in lines if "A8" in one] == [
-        "⚠️ A8：2 人收藏，会场只容 1 人",
-        "⚠️ A8: 2 stars, room 1",
+
+async def told_late(app: App) -> None:
+    """Reminders a second early, one second and three seconds late; a change seven seconds after its quiet time."""
+    now = at(app, "2025-08-09T13:00")
+    an = await acquaintance.meet(app.db, "telegram", "1", "zh", now=now)
+    start = "2025-08-09T05:30:00.000Z"
+    rows = [  # kind, moment, due, queued, settled; An's lead is ten minutes
+        ("reminder", start, None, "05:15:00.000", "05:19:59.000"),
+        ("reminder", start, None, "05:25:00.000", "05:25:01.000"),  # starred five minutes before
+        ("reminder", start, None, "05:20:00.000", "05:20:03.000"),
+        ("change", None, "05:02:00.000", "05:00:00.000", "05:02:07.000"),
+        ("duty", start, None, "05:10:00.000", "05:10:02.500"),
+        *(("broadcast", None, None, "05:00:00.000", f"05:00:{n:02}.000") for n in range(1, 41)),
+        ("silent", start, None, "05:25:00.000", "05:26:00.000"),  # nobody waits for it
+    ]
+    day = "2025-08-09T{}Z".format
+    async with app.db.transaction() as tx:
+        await tx.executemany(
+            "INSERT INTO outbox (key, kind, user_id, moment, priority, due, queued, settled, state)"
+            " VALUES (?, ?, ?, ?, 1, ?, ?, ?, 'sent')",
+            [
+                (f"{n}", kind, an.id, moment, due and day(due), day(queued), day(settled))
+                for n, (kind, moment, due, queued, settled) in enumerate(rows)
+            ],
+        )
+
+
+async def test_lateness_is_what_was_counted_by_hand(app: App) -> None:
+    await told_late(app)
+    seen = await numbers.see(app.db, app.edition.timetable)
+    said = plain_lines(stats(Voice("zh", app.edition.timetable), seen))
+
+    assert [one.model_dump() for one in seen.notices] == [
+        {"kind": "broadcast", "sent": 40, "median": 20.0, "p95": 38.0, "longest": 40.0},
+        {"kind": "change", "sent": 1, "median": 7.0, "p95": 7.0, "longest": 7.0},
+        {"kind": "duty", "sent": 1, "median": 2.5, "p95": 2.5, "longest": 2.5},
+        {"kind": "reminder", "sent": 3, "median": 1.0, "p95": 3.0, "longest": 3.0},
+    ]
+    assert said[said.index("通知的快慢") + 1 :] == [
+        "群发　已发 40；半数 20 秒内，95% 38 秒内，最慢 40 秒",
+        "变动通知　已发 1；半数 7.0 秒内，95% 7.0 秒内，最慢 7.0 秒",
+        "本人报告与主持　已发 1；半数 2.5 秒内，95% 2.5 秒内，最慢 2.5 秒",
+        "提醒　已发 3；半数 1.0 秒内，95% 3.0 秒内，最慢 3.0 秒",
     ]
 
 
-def plain_lines(reply: Reply) -> list[str]:
-    return [plain(line) for block in reply.blocks for line in block.lines]
+async def test_stars_stand_beside_what_a_room_holds_where_the_programme_says_it(app: App) -> None:
+    """Three go to A8, whose room holds two: by the session, by a talk of it, by both; two to A1, which holds eighty."""
+    timetable, now = app.edition.timetable, app.clock.now()
+    async with app.db.transaction() as tx:
+        for code, capacity in (("A8", 2), ("A1", 80)):
+            slot = timetable.session(code)
+            assert slot is not None
+            await tx.execute_fetchall("UPDATE rooms SET capacity = ? WHERE name = ?", (capacity, slot.room))
+        await tx.execute_fetchall("UPDATE revision SET number = number + 1")
+    await app.refresh()
+    timetable = app.edition.timetable
+    marks = [(1, "A8", True), (2, "A8-2", True), (3, "A8", True), (3, "A8-1", True), (4, "A1", True), (5, "A1-3", True)]
+    marks += [(4, "A3", True), (5, "A2-1", True), (5, "A2-1", False)]
+    for number, code, starred in marks:
+        user = await acquaintance.meet(app.db, "telegram", str(number), "en", now=now)
+        thing = timetable.session(code) or timetable.event_by_code(code)
+        assert thing is not None
+        await stars.mark(app.db, timetable, user, thing, starred=starred, now=now)
+    seen = await numbers.see(app.db, timetable)
+    said = {lang: plain_lines(stats(Voice(lang, timetable), seen)) for lang in LANGS}
+
+    assert [(one.code, one.stars, one.capacity) for one in seen.sessions if one.stars] == [
+        ("A8", 3, 2),
+        ("A1", 2, 80),
+        ("A3", 1, None),
+    ]
+    assert said["zh"][said["zh"].index("收藏") + 1 :] == [
+        "⚠️ A8：3 人收藏，会场只容 2 人",
+        "A1：2 人收藏，会场可容纳 80 人",
+        "A3：1 人收藏",
+    ]
+    assert said["en"][said["en"].index("Stars") + 1 :] == [
+        "⚠️ A8: 3 stars, room 2",
+        "A1: 2 stars, room 80",
+        "A3: 1 star",
+    ]
 
 
 async def test_who_is_forgotten_takes_their_words_along_and_the_sums_stay(app: App, box: Sandbox) -> None:
