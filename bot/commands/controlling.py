@@ -29,7 +29,7 @@ async def chair(ask: Ask) -> Reply:
         if slot is None:
             return desk.sentence(ask.voice, ask.voice.say("session.unknown", query=ask.args[:200]))
         if not _may(rights, slot):
-            return desk.sentence(ask.voice, ask.voice.say("control.not_yours", session=ask.voice.session(slot)))
+            return replies.not_yours(ask.voice, slot)
         return replies.card(ask.voice, slot)
     mine = [slot for slot in ask.edition.timetable.slots if slot.id in rights.chairs]
     ahead = [slot for slot in mine if ask.edition.timetable.end_of(slot) > ask.now and not slot.called_off]
@@ -47,7 +47,7 @@ async def say(ask: Ask) -> Reply:
     if match is None or slot is None:
         return gone(ask)
     if not _may(await ask.rights(), slot):
-        return desk.sentence(ask.voice, ask.voice.say("control.not_yours", session=ask.voice.session(slot)))
+        return replies.not_yours(ask.voice, slot)
     word = _words(ask.now, match[3] or "", match[4] or "").get(match[2])
     if word is None:
         return gone(ask)

@@ -9,6 +9,7 @@ from bot.domain.programme import Person, Slot
 from bot.domain.timetable import Event
 from bot.domain.user import User
 from bot.replies import standing
+from bot.replies.desk import sentence
 from bot.replies.reply import Block, Button, Line, Reply, Row, fitted, text
 from bot.replies.voice import Voice
 
@@ -42,6 +43,11 @@ def card(voice: Voice, slot: Slot, others: Sequence[Slot] = ()) -> Reply:
     if ahead and live.finished is None:
         blocks.append(Block((voice.say("control.ahead"), *(_line(voice, event) for event in ahead))))
     return Reply(tuple(blocks), (*_buttons(voice, slot, live, ahead), *openers), ask=f"chair #{slot.id}")
+
+
+def not_yours(voice: Voice, slot: Slot) -> Reply:
+    """For whoever may not say anything of a session."""
+    return sentence(voice, voice.say("control.not_yours", session=voice.session(slot)))
 
 
 def really_finished(voice: Voice, slot: Slot) -> Reply:

@@ -50,7 +50,7 @@ def composer(  # noqa: C901 - one for each kind
                 case "card":
                     parcels.append(await _card(tx, Voice(user.lang, layout, marks[user.id]), user, group[0], moment))
                 case "duty" | "team" | "claim" | "control" | "redraw" | "silent":
-                    parcels.append(await _of_team(tx, layout, user, group, moment))
+                    parcels.append(await _of_team(tx, layout, user, group, terms, moment))
                 case "broadcast" | "mirror":
                     parcels.append(await said.message(user, group[0]))
                 case "progress":
@@ -63,7 +63,7 @@ def composer(  # noqa: C901 - one for each kind
 
 
 async def _of_team(
-    tx: Connection, timetable: Timetable, user: User, group: list[Notice], now: datetime
+    tx: Connection, timetable: Timetable, user: User, group: list[Notice], terms: Terms, now: datetime
 ) -> Parcel | None:
     """What those hear who work on the conference."""
     match group[0].kind:
@@ -74,7 +74,7 @@ async def _of_team(
         case "control":
             return await control.card(tx, timetable, user, group[0], now=now)
         case "redraw":
-            return await control.redrawn(tx, timetable, user, group[0])
+            return await control.redrawn(tx, timetable, user, group[0], owners=terms.owners)
         case "silent":
             return await control.silent(tx, timetable, user, group[0])
         case _:

@@ -31,6 +31,8 @@ TOO_LATE = timedelta(minutes=10)
 """How long after the start that is still of use to them."""
 STANDS = timedelta(minutes=30)
 """How long after the end of a session its cards are kept true."""
+TAKEN = "taken"
+"""What a card shows whose user may not use it any more."""
 PRIORITY, EDIT_PRIORITY, SILENT_PRIORITY = 12, 16, 13
 """Before reminders: what is pressed on the card is what those say."""
 
@@ -51,11 +53,12 @@ async def look(tx: Connection, timetable: Timetable, *, owners: Collection[int],
 
     Returns when the next of it falls due.
     """
-    known = [(one, slot) for one in await control.chairs(tx) if (slot := timetable.slot(one.slot_id)) is not None]
+    chairs = await control.chairs(tx)
+    known = [(one, slot) for one in chairs if (slot := timetable.slot(one.slot_id)) is not None]
     chaired = [(one, slot) for one, slot in known if not slot.called_off]
     due = [(one, slot) for one, slot in chaired if slot.start - LEAD <= now < timetable.end_of(slot)]
     await outbox.reopen(tx, [_card(one.user_id, timetable, slot) for one, slot in due], now=now, over=UNTOLD)
-    await _queue_edits(tx, timetable, now=now)
+    await _queue_edits(tx, timetable, chairs, owners=owners, now=now)
     await _queue_silent(tx, timetable, chaired, owners=owners, now=now)
     moments = [slot.start - before for _, slot in chaired for before in (LEAD, SILENT)]
     return min((one for one in moments if one > now), default=None)
@@ -77,19 +80,29 @@ async def card(tx: Connection, timetable: Timetable, user: User, notice: Notice,
     )
 
 
-async def redrawn(tx: Connection, timetable: Timetable, user: User, notice: Notice) -> Parcel | None:
-    """A card in the chat as the session stands by now; none where it says so already, or another took its place."""
+async def redrawn(
+    tx: Connection, timetable: Timetable, user: User, notice: Notice, *, owners: Collection[int]
+) -> Parcel | None:
+    """A card in the chat as the session stands by now; none where it says so already, or another took its place.
+
+    From whoever may not use it any more it is taken away.
+    """
     slot = timetable.slot(notice.subject_id or 0)
     if slot is None or notice.message is None:
         return None
-    facts = shown(timetable, slot)
+    voice = Voice(user.lang, timetable)
+    held = {(one.role, one.subject_id) for one in await roles.of(tx, user.id)}
+    if ("chair", slot.id) in held or ("staff", 0) in held or user.address in map(str, owners):
+        facts, reply = shown(timetable, slot), replies.card(voice, slot)
+    else:
+        facts, reply = TAKEN, replies.not_yours(voice, slot)
     mine = [one for one in await control.cards(tx) if (one.user_id, one.message) == (user.id, notice.message)]
     if all(one.shown == facts for one in mine):
         return None
     return Parcel(
         rows=(notice.id,),
         user=user,
-        reply=replies.card(Voice(user.lang, timetable), slot),
+        reply=reply,
         edits=notice.message,
         shown={one.row: facts for one in mine},
         doubts=notice.doubts,
@@ -143,13 +156,24 @@ def _card(user_id: int, timetable: Timetable, slot: Slot) -> New:
     )
 
 
-async def _queue_edits(tx: Connection, timetable: Timetable, *, now: datetime) -> None:
+async def _queue_edits(
+    tx: Connection, timetable: Timetable, chairs: Collection[Chair], *, owners: Collection[int], now: datetime
+) -> None:
     """A card that can't be edited, because it was deleted for example, is left alone for good."""
+    cards = await control.cards(tx)
+    if not cards:
+        return
+    chaired = {(one.user_id, one.slot_id) for one in chairs}
+    staff = {one.user_id for one in await roles.holders(tx, "staff", [0])}
+    staff |= {one.id for one in (await users.at(tx, "telegram", map(str, owners))).values()}
     edits = []
-    for one in await control.cards(tx):
+    for one in cards:
         slot = timetable.slot(one.slot_id)
         until = max(slot.end, timetable.end_of(slot)) + STANDS if slot is not None else now
-        if slot is not None and until > now and one.shown != shown(timetable, slot):
+        if slot is None or until <= now:
+            continue
+        may = one.user_id in staff or (one.user_id, slot.id) in chaired
+        if one.shown != (shown(timetable, slot) if may else TAKEN):
             edits.append(
                 New(
                     key=f"redraw:{one.user_id}:{one.message}",

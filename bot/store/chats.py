@@ -11,6 +11,17 @@ from bot.store import times
 from bot.store.json_list import json_list
 from bot.store.outbox import Notice, read
 
+_TRUE_OF_THEM = """(
+    kind = 'reminder'
+    OR kind = 'duty' AND EXISTS (
+        SELECT 1
+          FROM roles
+         WHERE roles.user_id = outbox.user_id AND roles.subject_id = outbox.subject_id
+           AND roles.role = CASE outbox.subject WHEN 'talk' THEN 'speaker' ELSE 'chair' END
+    )
+)"""
+"""Reminders, and the duties of those who still have them: of others nothing is mended."""
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -37,13 +48,13 @@ async def standing(conn: Connection, *, since: datetime) -> list[Facts]:
 async def showing(conn: Connection, facts: Collection[Facts], *, since: datetime) -> list[tuple[int, str, Facts]]:
     """Where these facts stand in reminders and duties sent since a moment: the user and the message."""
     rows = await conn.execute_fetchall(
-        """
+        f"""
         SELECT user_id, message, subject, subject_id, shown
           FROM outbox
-         WHERE kind IN ('reminder', 'duty') AND state = 'sent' AND settled > ? AND message IS NOT NULL
+         WHERE {_TRUE_OF_THEM} AND state = 'sent' AND settled > ? AND message IS NOT NULL
            AND subject_id IN (SELECT value FROM json_each(?))
          ORDER BY id
-        """,
+        """,  # noqa: S608 - ours
         (times.text(since), json_list({one.id for one in facts})),
     )
     found = [(row["user_id"], row["message"], Facts(row["subject"], row["subject_id"], row["shown"])) for row in rows]
@@ -53,8 +64,8 @@ async def showing(conn: Connection, facts: Collection[Facts], *, since: datetime
 async def in_message(conn: Connection, user_id: int, message: str) -> list[Notice]:
     """The reminders, or the duties, that one message holds."""
     rows = await conn.execute_fetchall(
-        "SELECT * FROM outbox"
-        " WHERE user_id = ? AND message = ? AND kind IN ('reminder', 'duty') AND state = 'sent' ORDER BY id",
+        f"SELECT * FROM outbox"  # noqa: S608 - ours
+        f" WHERE user_id = ? AND message = ? AND {_TRUE_OF_THEM} AND state = 'sent' ORDER BY id",
         (user_id, message),
     )
     return [read(row) for row in rows]
