@@ -24,7 +24,7 @@ class Span:
 
 Line = tuple[Span, ...]
 
-A_ROW = {4: 6, 3: 8, 2: 14}
+A_ROW = {4: 7, 3: 10, 2: 18}
 """How many buttons stand side by side on a phone of 360 px, by the columns of the widest label."""
 
 
@@ -142,8 +142,9 @@ def paired(buttons: Sequence[Button]) -> tuple[Row, ...]:
 
 
 def columns(label: str) -> int:
-    """How wide a label is: a hanzi or a sign is as wide as two letters."""
-    return sum(1 if character < "\u2600" else 2 for character in label)
+    """How wide a label is in halves of a hanzi, or of a sign; a letter is a little wider than that."""
+    narrow = sum(character < "\u2600" for character in label)
+    return 2 * (len(label) - narrow) + ceil(1.2 * narrow)
 
 
 def plain(line: Line) -> str:

@@ -13,7 +13,7 @@ from bot.replies.voice import Voice
 
 Thing = Event | Slot
 
-NAME = 10
+NAME = 12
 """Columns of an item's title up to which it is its name on a button; a longer one is called by its kind."""
 NAMED = 40
 """Characters of a name in a confirmation."""
