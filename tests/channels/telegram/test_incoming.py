@@ -4,9 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from telegram import User as Me
 from telegram_bot import all_settled, states
 
 from bot.app import App
+from bot.channels.telegram import incoming
+from bot.channels.telegram.update import Update
 from bot.sandbox.box import Sandbox
 from bot.sandbox.refusal import Json
 from bot.sandbox.state import Chat, User
@@ -316,3 +319,24 @@ class TestPrivate:
             rows = await conn.execute_fetchall("SELECT address, reachable FROM users ORDER BY id")
         assert [row["reachable"] for row in rows if row["address"] == str(an.id)] == [0]
         assert await states(app) == {"done"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        ("An", "Li", "An Li @an"),
+        ("\u202eAn\u2066", "\u200bLi\u200f", "An Li @an"),
+        ("An\n\x07\tLi\x1b[31m", "", "AnLi[31m @an"),
+        ("\u2060", "", "@an"),
+        ("长" * 80, "", "长" * 64),
+    ],
+)
+def test_a_name_turns_no_line_round_and_breaks_none(first: str, last: str, name: str) -> None:
+    sender = {"id": 7, "is_bot": False, "first_name": first, "last_name": last, "username": "an"}
+    message = {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}, "from": sender, "text": "/next"}
+    asked = incoming.read(
+        Update.model_validate({"update_id": 1, "message": message}), Me(id=1, is_bot=True, first_name="Bot")
+    )
+
+    assert isinstance(asked, incoming.Incoming)
+    assert asked.name == name
