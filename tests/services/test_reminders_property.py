@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from operator import neg
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ class Reminders(RuleBasedStateMachine):
         self.same()
 
     @precondition(lambda self: self.world.now < LATEST)
-    @rule(by=minutes)
+    @rule(by=st.one_of(minutes, minutes.map(neg)))
     def jumps(self, by: int) -> None:
         self.do(self.world.jump(self.world.now + timedelta(minutes=by)))
         self.looked()
