@@ -63,6 +63,7 @@ class Person:
     lead: int = 10
     reminders: bool = True
     same_room: bool = True
+    blocked: bool = False
     slots: set[str] = field(default_factory=set)
     own: dict[str, bool] = field(default_factory=dict)
 
@@ -222,7 +223,7 @@ class Model:
         self._mend(things, now)
 
     def _is_due(self, who: str, person: Person, thing: Thing, things: list[Thing], now: datetime) -> bool:
-        if not person.reminders or not person.has(thing) or thing.cancelled:
+        if person.blocked or not person.reminders or not person.has(thing) or thing.cancelled:
             return False
         if not thing.start - timedelta(minutes=person.lead) <= now < thing.start:
             return False
@@ -235,6 +236,8 @@ class Model:
     def _mend(self, things: list[Thing], now: datetime) -> None:
         by_code = {thing.code: thing for thing in things}
         for message in self._messages:
+            if self.people[message.who].blocked:
+                continue
             held = [by_code[code] for code in message.shown]
             stale = any(thing.facts != message.shown[thing.code] and thing.end > now for thing in held)
             if stale and now - message.sent < STANDS:

@@ -14,7 +14,7 @@ from operator import neg
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from reminders_model import Model, Slot, Talk, parts_in_order
@@ -22,6 +22,7 @@ from reminding import ROOMS, World, at, programme, session, world
 from virtual_time import VirtualTimeLoop
 
 from bot.domain.user import LEADS
+from bot.services.channel import Blocked
 
 PEOPLE = ("an", "bo", "cy")
 SLOTS = (("A", "14:00", "R1", 2), ("B", "14:00", "R2", 2), ("C", "15:00", "R1", 2), ("Panel", "16:00", "R2", 0))
@@ -89,26 +90,43 @@ class Reminders(RuleBasedStateMachine):
 
     @rule(who=people, code=st.sampled_from(CODES), starred=st.sampled_from((True, True, False)))
     def stars(self, who: str, code: str, starred: bool) -> None:
+        assume(not self.model.people[who].blocked)
         self.do(self.world.star(code, who=who, starred=starred))
         self.model.star(who, code, starred=starred, now=self.world.now)
         self.looked()
 
     @rule(who=people, lead=st.sampled_from(LEADS))
     def chooses_a_lead(self, who: str, lead: int) -> None:
+        assume(not self.model.people[who].blocked)
         self.do(self.world.prefers(who, "lead", lead))
         self.model.people[who].lead = lead
         self.looked()
 
     @rule(who=people, wanted=st.sampled_from((True, True, False)))
     def wants_reminders(self, who: str, wanted: bool) -> None:
+        assume(not self.model.people[who].blocked)
         self.do(self.world.prefers(who, "reminders", int(wanted)))
         self.model.people[who].reminders = wanted
         self.looked()
 
     @rule(who=people, wanted=st.booleans())
     def wants_those_in_the_same_room(self, who: str, wanted: bool) -> None:
+        assume(not self.model.people[who].blocked)
         self.do(self.world.prefers(who, "same_room", int(wanted)))
         self.model.people[who].same_room = wanted
+        self.looked()
+
+    @rule(who=people)
+    def blocks_the_bot(self, who: str) -> None:
+        self.world.channel.failure[who] = Blocked("blocked by the user")
+        self.model.people[who].blocked = True
+
+    @rule(who=people)
+    def comes_back(self, who: str) -> None:
+        self.world.channel.failure.pop(who, None)
+        self.model.people[who].blocked = False
+        self.do(self.world.user(who))
+        self.do(self.world.look())
         self.looked()
 
     # The programme.
