@@ -143,6 +143,9 @@ async def make(
     new = await programmes.numbered(tx, edits.apply(old, plan.edit))
     before, after = Timetable(old), Timetable(new)
     await programmes.write(tx, new)
+    for setting in plan.edit:
+        if (setting.thing, setting.field) == ("talk", "slot"):
+            await stars.keep(tx, setting.id, int(setting.before), now=now)
     whom = await concerned.find(tx, new, plan.edit)
     people = 0 if await _unheard(tx, plan, now=now) else len(whom)
     due = _due(before, after, whom, now=now, quiet=quiet) if people else None

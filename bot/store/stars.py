@@ -35,6 +35,21 @@ async def clear(tx: Connection, user_id: int, kind: Kind, ids: Iterable[int], *,
     )
 
 
+async def keep(tx: Connection, talk_id: int, slot_id: int, *, now: datetime) -> None:
+    """A talk has left a slot: whoever starred that, and was told of the talk in it, has starred the talk itself now."""
+    await tx.execute_fetchall(
+        """
+        INSERT INTO stars (user_id, kind, subject_id, starred, since)
+             SELECT stars.user_id, 'talk', told.subject_id, 1, ?
+               FROM stars
+               JOIN told ON told.user_id = stars.user_id AND told.kind = 'talk' AND told.subject_id = ?
+              WHERE stars.kind = 'slot' AND stars.subject_id = ? AND stars.starred = 1
+        ON CONFLICT DO NOTHING
+        """,
+        (times.text(now), talk_id, slot_id),
+    )
+
+
 async def of(conn: Connection, user_id: int) -> Stars:
     return (await of_users(conn, [user_id]))[user_id]
 

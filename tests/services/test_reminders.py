@@ -502,6 +502,44 @@ def test_a_new_programme_file_moves_the_reminder_with_the_talk(play: Play) -> No
     play(story)
 
 
+def test_a_talk_that_a_new_programme_file_puts_into_another_session_keeps_the_star_of_its_old_one(play: Play) -> None:
+    given = two_rooms()
+    a, b, *others = given.slots
+    parted = given.model_copy(
+        update={
+            "slots": (
+                a.model_copy(update={"talks": a.talks[:1]}),
+                b.model_copy(update={"talks": (*b.talks, a.talks[1])}),
+                *others,
+            )
+        }
+    )
+
+    async def story(w: World) -> None:
+        for who in ("an", "bo", "cy"):
+            await w.user(who)
+        await w.star("A")
+        await w.star("A", who="bo")
+        await w.star("A-2", who="bo", starred=False)
+        await w.star("B", who="cy")
+        await w.take(parted)
+        await w.until(at("18:00"))
+        assert told(w) == [
+            "12:01 change",
+            "13:50 ⏰ In 10 min  14:00 · R1 A1",
+            "14:30 ⏰ In 10 min  ≈14:40 · R2 A2",
+        ]
+        assert told(w, "bo") == ["13:50 ⏰ In 10 min  14:00 · R1 A1"]
+        assert told(w, "cy") == [
+            "12:01 change",
+            "13:50 ⏰ In 10 min  ≈14:00 · R2 B1",
+            "14:10 (silent) ⏰ In 10 min  ≈14:20 · R2 B2",
+            "14:30 (silent) ⏰ In 10 min  ≈14:40 · R2 A2",
+        ]
+
+    play(story, given)
+
+
 def without_a() -> Programme:
     given = two_rooms()
     return given.model_copy(update={"slots": given.slots[1:]})
