@@ -143,10 +143,10 @@ async def make(
     new = await programmes.numbered(tx, edits.apply(old, plan.edit))
     before, after = Timetable(old), Timetable(new)
     await programmes.write(tx, new)
-    for setting in plan.edit:
-        if (setting.thing, setting.field) == ("talk", "slot"):
-            await stars.keep(tx, setting.id, int(setting.before), now=now)
     whom = await concerned.find(tx, new, plan.edit)
+    for talk_id, slot_id in concerned.departed(plan.edit):
+        for user_id in await stars.by_slot(tx, talk_id, slot_id):
+            await stars.set_star(tx, user_id, "talk", talk_id, starred=True, now=now)
     people = 0 if await _unheard(tx, plan, now=now) else len(whom)
     due = _due(before, after, whom, now=now, quiet=quiet) if people else None
     change = await changes.record(tx, plan, by=by.id if by else None, people=people, due=due, now=now)

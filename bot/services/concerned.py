@@ -52,7 +52,7 @@ async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concern
         if not slot.is_session:
             for user_id in everybody:
                 whose[user_id].add(slot.id)
-        for user_id in await stars.of_slot(tx, slot.id, [talk.id for talk in slot.talks] if moved else changed):
+        for user_id in await _starrers(tx, slot, [talk.id for talk in slot.talks] if moved else changed, edit):
             whose[user_id].add(slot.id)
         holders = await roles.holders(tx, "chair", [slot.id])
         holders += await roles.holders(tx, "speaker", [talk.id for talk in slot.talks] if moved else changed)
@@ -63,6 +63,20 @@ async def find(tx: Connection, programme: Programme, edit: Edit) -> list[Concern
     if serving - wanting:
         wanting |= serving & set(await users.reachable(tx))
     return [Concerned(user_id, frozenset(whose[user_id])) for user_id in sorted(wanting)]
+
+
+async def _starrers(tx: Connection, slot: Slot, talks: Sequence[int], edit: Edit) -> set[int]:
+    """Users who starred a slot, one of these talks of it, or the slot that one of these comes from."""
+    found = set(await stars.of_slot(tx, slot.id, talks))
+    for talk_id, home in departed(edit):
+        if talk_id in talks:
+            found.update(await stars.by_slot(tx, talk_id, home))
+    return found
+
+
+def departed(edit: Edit) -> list[tuple[int, int]]:
+    """Talks that leave a slot for another, each with the slot it leaves: what was starred with that stays starred."""
+    return [(one.id, int(one.before)) for one in edit if (one.thing, one.field) == ("talk", "slot")]
 
 
 async def queue(

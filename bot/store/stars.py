@@ -35,19 +35,19 @@ async def clear(tx: Connection, user_id: int, kind: Kind, ids: Iterable[int], *,
     )
 
 
-async def keep(tx: Connection, talk_id: int, slot_id: int, *, now: datetime) -> None:
-    """A talk has left a slot: whoever starred that, and was told of the talk in it, has starred the talk itself now."""
-    await tx.execute_fetchall(
+async def by_slot(conn: Connection, talk_id: int, slot_id: int) -> list[int]:
+    """Users who starred a slot and were told of this talk in it, without a mark of the talk's own."""
+    rows = await conn.execute_fetchall(
         """
-        INSERT INTO stars (user_id, kind, subject_id, starred, since)
-             SELECT stars.user_id, 'talk', told.subject_id, 1, ?
-               FROM stars
-               JOIN told ON told.user_id = stars.user_id AND told.kind = 'talk' AND told.subject_id = ?
-              WHERE stars.kind = 'slot' AND stars.subject_id = ? AND stars.starred = 1
-        ON CONFLICT DO NOTHING
+        SELECT user_id FROM stars JOIN told USING (user_id)
+         WHERE stars.kind = 'slot' AND stars.subject_id = ?1 AND stars.starred = 1
+           AND told.kind = 'talk' AND told.subject_id = ?2
+           AND user_id NOT IN (SELECT user_id FROM stars WHERE kind = 'talk' AND subject_id = ?2)
+         ORDER BY user_id
         """,
-        (times.text(now), talk_id, slot_id),
+        (slot_id, talk_id),
     )
+    return [row["user_id"] for row in rows]
 
 
 async def of(conn: Connection, user_id: int) -> Stars:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import App
 from bot.domain import edits
-from bot.domain.edits import Plan
+from bot.domain.edits import Plan, Setting
 from bot.domain.problem import Problem
 from bot.domain.programme import Room, Slot
 from bot.domain.user import User
@@ -192,3 +192,22 @@ async def test_what_begins_within_the_hour_does_not_wait(app: App, person: Perso
     await changes.move(app.db, slot(app, "A3").id, hall(app).id, by=None, now=now)
 
     assert await hears(app, an, at=now) == [("A3-2", home, hall(app).name)]
+
+
+async def test_a_talk_that_leaves_a_starred_session_concerns_whoever_was_told_of_it(app: App, person: Person) -> None:
+    qin, an, bo = await person("qin"), await person("an"), await person("bo")
+    await star(app, an, "A3")
+    await star(app, bo, "A3")
+    home, other = slot(app, "A3"), slot(app, "B3")
+    event = app.edition.timetable.event_by_code("A3-2")
+    assert event is not None
+    await stars.mark(app.db, app.edition.timetable, bo, event, starred=False, now=app.clock.now())
+    leaves = Setting(thing="talk", id=event.talk.id, field="slot", before=home.id, after=other.id)
+    seen = await changes.preview(app.db, Plan(kind="retime", edit=(leaves,)), by=qin, now=app.clock.now())
+    await changes.confirm(app.db, seen.draft, by=qin, now=app.clock.now())
+    heard = [await hears(app, who, at=app.clock.now() + 2 * MINUTE) for who in (an, bo)]
+
+    assert [(one.user_id, one.slots) for one in seen.concerned] == [(an.id, {other.id})]
+    assert heard == [[("A3-2", home.room, other.room)], []]
+    marks = [await stars.of(app.db, who) for who in (an, bo)]
+    assert [one.talks for one in marks] == [{event.talk.id: True}, {event.talk.id: False}]
