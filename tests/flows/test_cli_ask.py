@@ -3,8 +3,10 @@
 import json
 import os
 import pty
+import shlex
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from subprocess import Popen
 
 import pytest
@@ -198,3 +200,21 @@ def everything(terminal: int) -> str:
         except OSError:  # how a terminal says that nobody is at its other end any more
             os.close(terminal)
             return shown.decode()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_what_the_readme_shows_is_what_the_program_says(tmp_path, name):
+    readme = (Path(__file__).parents[2] / name).read_text("utf-8")
+    console = readme.partition("```console\n")[2].partition("\n```")[0]
+    shown = [one.strip().splitlines() for one in console.split("$ yicheng ")[1:]]
+    answers = [
+        quickly(tmp_path, *shlex.split(command), "--lang", "zh" if "zh" in name else "en") for command, *_ in shown
+    ]
+
+    assert len(shown) == 2
+    for (_, *lines), (code, said_, complaints) in zip(shown, answers, strict=True):
+        # A line of three dots stands for what is left out.
+        before, _, after = "\n".join(lines).partition("\n…")
+        said_all = "\n".join(said_).strip()
+        assert (code, complaints, said_all[: len(before)]) == (0, [], before)
+        assert said_all.endswith(after.strip())
