@@ -181,11 +181,14 @@ def import_(
         shell.print_lines(reports.counted(lang, counts))
         shell.print_lines(reports.findings(lang, file.name, found))
         shell.print_lines(reports.differences(lang, outcome.differences))
-        shell.print_lines(reports.outcome(lang, outcome.outcome, outcome.taken, dry_run=dry_run))
+        if timetable is not None:
+            shell.print_lines(reports.changes(lang, timetable.programme, outcome.edit))
         if outcome.edited:
-            shell.print_lines([word(lang, "report.edited", count=outcome.edited, people=outcome.people)])
+            key = "report.would_edit" if dry_run else "report.edited"
+            shell.print_lines([word(lang, key, count=outcome.edited, people=outcome.people)])
         if outcome.kept:
             shell.print_lines([word(lang, "report.kept", count=outcome.kept)])
+        shell.print_lines(reports.outcome(lang, outcome.outcome, outcome.taken, dry_run=dry_run))
 
     shell.run(work)
 

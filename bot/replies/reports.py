@@ -5,10 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.compare import Difference, Taken
+from bot.domain.edits import Edit, apply
 from bot.domain.finding import Finding
 from bot.domain.model import Lang
 from bot.domain.problem import Problem
 from bot.domain.programme import Programme
+from bot.domain.timetable import Timetable
+from bot.replies import edited
+from bot.replies.reply import plain
+from bot.replies.voice import Voice
 from bot.replies.words import word
 
 _ABSTRACTS = {"abstract-tbd": "tbd", "abstract-none": "none", "abstract-pasted": "pasted"}
@@ -48,7 +53,7 @@ def findings(lang: Lang, file: str, found: Sequence[Finding]) -> list[str]:
 
 def finding(lang: Lang, one: Finding) -> str:
     level = word(lang, f"report.{one.level}")
-    return f"{level}: {word(lang, f'finding.{one.code}', **one.params)}"
+    return word(lang, "report.finding", level=level, what=word(lang, f"finding.{one.code}", **one.params))
 
 
 def finding_json(lang: Lang, one: Finding) -> dict[str, Any]:
@@ -71,6 +76,14 @@ def _difference(lang: Lang, one: Difference) -> str:
     return word(lang, "difference.line", subject=one.subject, field=field, ours=ours, theirs=theirs)
 
 
+def changes(lang: Lang, programme: Programme, edit: Edit) -> list[str]:
+    """What an import sets, thing by thing. `programme`: as it was before."""
+    voice = Voice(lang, Timetable(apply(programme, edit)))
+    return [
+        f"{'  ' if n else ''}{plain(line)}" for one in edited.blocks(voice, edit) for n, line in enumerate(one.lines)
+    ]
+
+
 def outcome(lang: Lang, what: str, taken: Taken | None, *, dry_run: bool) -> list[str]:
     """What an import did, or would have done."""
     if taken is not None:
@@ -79,7 +92,7 @@ def outcome(lang: Lang, what: str, taken: Taken | None, *, dry_run: bool) -> lis
         ]
         lines += [word(lang, "report.unmatched", subject=subject) for subject in taken.unmatched]
     else:
-        lines = [word(lang, f"report.{what}")]
+        lines = [] if dry_run and what in ("loaded", "changed") else [word(lang, f"report.{what}")]
     return [*lines, word(lang, "report.dry_run")] if dry_run else lines
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.compare import Difference, Taken, differences, take_texts
-from bot.domain.edits import Plan
+from bot.domain.edits import Edit, Plan
 from bot.domain.finding import Finding
 from bot.domain.matching import match
 from bot.domain.merging import Question, between, merge
@@ -30,12 +30,13 @@ class Imported(Model):
     findings     doubts of the match between the file and what was there (the file's own are its reading's).
     differences  where the file's facts differ, when it was only compared.
     taken        how many texts were taken, when only texts were.
-    kept         how many questions were answered for the programme that is there, edited: how many things were set, and
-                 people: how many users are told.
+    edit         what was set. kept: how many questions were answered for the programme that is there, edited: how many
+                 things were set, and people: how many users are told.
     """
 
     outcome: Outcome
     changed: bool = False
+    edit: Edit = ()
     kept: int = 0
     edited: int = 0
     people: int = 0
@@ -119,9 +120,10 @@ async def _made(db: Database, proposal: Proposal, taken: Sequence[str], *, now: 
         if seen.forbidden:
             raise Problem("import.clashes", file=proposal.file, findings=list(seen.forbidden))
         change = await changes.make(tx, proposal.plan, by=None, now=now)
-    things = len({(setting.thing, setting.id) for setting in proposal.plan.edit})
+    edit = proposal.plan.edit
+    things = len({(setting.thing, setting.id) for setting in edit})
     people = change.people if change else 0
-    return Imported(outcome="changed", changed=True, kept=kept, edited=things, people=people, findings=found)
+    return Imported(outcome="changed", changed=True, edit=edit, kept=kept, edited=things, people=people, findings=found)
 
 
 async def propose(db: Database, file: str, new: Programme, *, by: User | None) -> Proposal:

@@ -156,17 +156,21 @@ def test_talks_that_trade_places_in_the_file_keep_their_ids_with_their_speakers(
         "{code: A1-1, title: 圆周率, speakers: [祖冲之]}, {code: A1-2, title: 割圆术, speakers: [刘徽]}",
     )
 
+    tried = quickly(tmp_path, "import", "--dry-run", small(tmp_path, traded))
     process = yicheng(tmp_path, "import", small(tmp_path, traded))
 
-    assert said(process) == (
-        0,
-        [
-            "HIST2025: 1 slot, 1 session, 2 talks, 2 speakers, 1 room",
-            "The programme is updated.",
-            "3 things changed; 0 people will be told.",
-        ],
-        [],
-    )
+    listed = [
+        "HIST2025: 1 slot, 1 session, 2 talks, 2 speakers, 1 room",
+        "A1-1 圆周率",
+        "  Code: A1-2 → A1-1",
+        "A1-2 割圆术",
+        "  Code: A1-1 → A1-2",
+        "A1 Circles",
+        "  The talks are in another order",
+    ]
+    rehearsed = ["3 things would change; 0 people would be told.", "This was a rehearsal: nothing was written."]
+    done = ["3 things changed; 0 people will be told.", "The programme is updated."]
+    assert (tried, said(process)) == ((0, [*listed, *rehearsed], []), (0, [*listed, *done], []))
     assert talks(tmp_path) == [(2, "A1-1", "圆周率", "祖冲之"), (1, "A1-2", "割圆术", "刘徽")]
 
 

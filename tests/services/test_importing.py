@@ -144,7 +144,7 @@ async def test_two_talks_that_trade_places_keep_their_ids_with_their_speakers(db
 
     imported = await take(db, history(session("A1", *renumbered(ZU, LIU)), session("A2", NOETHER, hour=1)))
 
-    assert imported == Imported(outcome="changed", changed=True, edited=3)
+    assert imported.model_copy(update={"edit": ()}) == Imported(outcome="changed", changed=True, edited=3)
     assert await ids_by_speaker(db) == before == {"刘徽": 1, "祖冲之": 2, "Emmy Noether": 3}
     assert [one.code for one in (await programme_of(db)).talks] == ["A1-1", "A1-2", "A2-1"]
 
@@ -225,7 +225,9 @@ async def test_two_candidates_are_a_finding_and_the_talk_is_new(db):
     unclear = Finding(
         code="match-ambiguous", place=("slots", 2, "talks", 0), params={"kind": "talk", "subject": "Lightning"}
     )
-    assert imported == Imported(outcome="changed", changed=True, kept=2, edited=4, findings=(unclear,))
+    assert imported.model_copy(update={"edit": ()}) == Imported(
+        outcome="changed", changed=True, kept=2, edited=4, findings=(unclear,)
+    )
     assert [[one.id for one in slot.talks] for slot in (await programme_of(db)).slots] == [[1, 2, 4], [3], [5]]
 
 
