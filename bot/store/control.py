@@ -44,17 +44,22 @@ async def cards(conn: Connection) -> list[Card]:
 
 
 async def adopt(tx: Connection, key: str, user_id: int, slot_id: int, message: str, shown: str, now: datetime) -> None:
-    """A message that somebody pressed a button of is their card of a slot from now on, and shows this.
+    """A message that somebody pressed a button of is a card of theirs of a slot from now on, and shows this.
 
-    A card that was to be sent need not be; one that is on its way stays what will be their card.
+    A card that was to be sent need not be; one that is there, or on its way, is their card as well.
     """
-    await tx.execute_fetchall(
-        """
-        INSERT INTO outbox (key, kind, user_id, subject, subject_id, priority, state, message, shown, queued, settled)
-             VALUES (?1, 'control', ?2, 'slot', ?3, 0, 'sent', ?4, ?5, ?6, ?6)
-        ON CONFLICT (key) DO UPDATE
-           SET state = 'sent', message = ?4, shown = ?5, settled = ?6, reason = NULL
-         WHERE state <> 'sending'
-        """,
-        (key, user_id, slot_id, message, shown, times.text(now)),
-    )
+    for one in (key, f"{key}:{message}"):
+        rows = await tx.execute_fetchall(
+            """
+            INSERT INTO outbox (key, kind, user_id, subject, subject_id, priority, state, message, shown, queued,
+                                settled)
+                 VALUES (?1, 'control', ?2, 'slot', ?3, 0, 'sent', ?4, ?5, ?6, ?6)
+            ON CONFLICT (key) DO UPDATE
+               SET state = 'sent', message = ?4, shown = ?5, settled = ?6, reason = NULL
+             WHERE state NOT IN ('sending', 'sent') OR message = ?4
+            RETURNING id
+            """,
+            (one, user_id, slot_id, message, shown, times.text(now)),
+        )
+        if list(rows):
+            return

@@ -100,6 +100,34 @@ async def test_an_answer_of_a_process_that_died_does_not_stay_over_what_was_said
             await box.until(lambda: stands(day.card("Chen")) == [LATE, FULL])
 
 
+async def test_a_chair_who_has_asked_for_another_card_has_two_that_are_true(app: App) -> None:
+    async with sandbox() as box, afternoon(app, box, A3) as day:
+        await day.until("13:20")
+        sent = day.card("Chen")
+        brought = await day.office.ask(day.chairs["Chen"], "/chair")
+        await day.office.press(day.chairs["Chen"], brought, button(brought, "晚 +5"))
+        await day.settled()
+        await says(day, live.full)
+        await day.settled()
+        cards = [
+            one for one in box.messages(day.chairs["Chen"]) if one.message_id in (sent.message_id, brought.message_id)
+        ]
+
+        assert [stands(card) for card in cards] == [[LATE, FULL]] * 2
+
+
+async def test_a_chair_who_has_pressed_before_the_card_was_due_gets_no_other(app: App) -> None:
+    async with sandbox() as box, afternoon(app, box, A3) as day:
+        await day.until("13:16")
+        brought = await day.office.ask(day.chairs["Chen"], "/chair")
+        await day.office.press(day.chairs["Chen"], brought, "我到了")
+        day.heard()
+        await day.until("13:20")
+        await day.until("13:29")
+
+        assert "Chen" not in day.heard()
+
+
 async def star(app: App, who: Person, code: str) -> None:
     event = app.edition.timetable.event_by_code(code)
     user = await acquaintance.meet(app.db, "telegram", str(who.id), "zh", now=app.clock.now())
