@@ -140,3 +140,59 @@ async def test_nobody_is_sent_to_a_room_that_is_full_too_or_to_a_session_that_is
     assert [[one.text for one in row] for row in answer.buttons if row[0].text.startswith("→")] == [
         ["→ A3", "→ A7", "→ A8"]
     ]
+
+
+async def test_the_life_of_a_card_in_english(app: App) -> None:
+    async with sandbox() as box, afternoon(app, box, {"Chen": "A3"}) as day:
+        await day.office.ask(day.chairs["Chen"], "/lang en")
+        await day.office.ask(day.office.qin, "/lang en")
+        await day.until("13:20")
+        life, buttons = [], []
+        await day.until("13:25")
+        report = box.messages(day.office.qin)[-1].text
+        for clock, label in (
+            ("13:26", "I'm here"),
+            ("13:30", "Late +10"),
+            ("13:40", "▶ Start"),
+            ("14:12", "▶ Next: A3-2"),
+            ("14:12", "🚫 Room full"),
+            ("14:20", "Late +10"),
+            ("14:20", "Late +10"),
+            ("14:40", "Finished"),
+            ("14:40", "It is over"),
+        ):
+            await day.until(clock)
+            card = await day.press("Chen", label)
+            life.append([line for line in card.text.splitlines()[1:] if line and not line.startswith("≈")])
+            buttons.append([one.text for row in card.buttons for one in row])
+
+    when = "13:30–15:30 · Friendship Palace Room 1 友谊宫 1 号"
+    second = "▶ A3-2 Qing Ling 凌青, since 14:12"
+    full = "🚫 Room full; at the same time: A1, A2, A4, A5, A6, A7, A8"
+    b6 = "B6 Theory and Methods of Quantum Computing 量子计算理论与方法"
+    over = f"⚠️ {b6} starts in this room at 16:00: 2 min must be made up."
+    late, ahead = ["Late +5 min", "Late +10 min", "On time"], "Still to come"
+    assert report.splitlines() == [
+        "⚠️ These start at 13:30, and their chairs have not checked in:",
+        "A3 Optimization for AI · Friendship Palace Room 1 友谊宫 1 号 (Chen)",
+    ]
+    assert life == [
+        [when, "You are in the room; it has not started yet.", ahead],
+        [when, "You are in the room; it has not started yet.", "⏱ Running 10 min late", ahead],
+        [when, "▶ A3-1 Tao Lin 林涛, since 13:40", "⏱ Running 10 min late", ahead],
+        [when, second, "⏱ Running 12 min late", ahead],
+        [when, second, "⏱ Running 12 min late", full, ahead],
+        [when, second, "⏱ Running 22 min late", full, ahead],
+        [when, second, "⏱ Running 32 min late", full, over, ahead],
+        ["A3-3 Luo Luo 罗珞, A3-4 Shi Pu 濮实 have not started. Is the session really over?"],
+        [when, "Finished at 14:40"],
+    ]
+    assert buttons == [
+        ["▶ Start", *late[:2], "🚫 Room full"],
+        ["▶ Start", *late, "🚫 Room full"],
+        ["▶ Next: A3-2", *late, "Finished", "🚫 Room full", "↩ One step back"],
+        ["▶ Next: A3-3", *late, "Finished", "🚫 Room full", "↩ One step back"],
+        *[["▶ Next: A3-3", *late, "Finished", "There is room", "↩ One step back"]] * 3,
+        ["It is over", "Not yet"],
+        ["↩ Not over yet"],
+    ]
