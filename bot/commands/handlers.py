@@ -146,9 +146,8 @@ async def star(ask: Ask) -> Reply:
 async def reminder(ask: Ask) -> Reply:
     """A reminder as its message shows it: `t17,s3`."""
     found = [lookup.starrable(ask.edition, name) for name in ask.args.split(",")]
-    return notices.reminder(
-        ask.voice, [subject(ask.edition.timetable, one) for one in found if one is not None], ask.now
-    )
+    subjects = [subject(ask.edition.timetable, one) for one in found if one is not None]
+    return notices.reminder(ask.voice, subjects, ask.now, ask.voice.stars)
 
 
 async def keep(ask: Ask) -> Reply:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import ceil
 
-from bot.domain.stars import Subject
+from bot.domain.stars import Stars, Subject
 from bot.domain.told import Difference, Told
 from bot.replies import standing
 from bot.replies.reply import Block, Button, Line, Reply, Row, text
@@ -14,8 +14,11 @@ from bot.replies.voice import Voice
 MOST_BUTTONS = 6
 
 
-def reminder(voice: Voice, subjects: Sequence[Subject], now: datetime) -> Reply:
-    """Starred things that begin soon, in order of start; those of one moment in one message with the clash said."""
+def reminder(voice: Voice, subjects: Sequence[Subject], now: datetime, marks: Stars | None = None) -> Reply:
+    """Starred things that begin soon, in order of start; those of one moment in one message with the clash said.
+
+    marks  the reader's stars, where they may have taken one away since.
+    """
     blocks = []
     # One of them may have been moved or called off since they were said together.
     together = max(Counter(one.start for one in subjects if not one.cancelled).values(), default=0)
@@ -23,7 +26,7 @@ def reminder(voice: Voice, subjects: Sequence[Subject], now: datetime) -> Reply:
         blocks.append(voice.block("notice.clash", count=together))
     blocks += [Block(_soon(voice, one, now)) for one in subjects]
     ids = ",".join(f"{one.kind[0]}{one.id}" for one in subjects)
-    return Reply(tuple(blocks), tuple(_buttons(voice, one, ids) for one in subjects), ask=f"reminder {ids}")
+    return Reply(tuple(blocks), tuple(_buttons(voice, one, ids, marks) for one in subjects), ask=f"reminder {ids}")
 
 
 def changed(voice: Voice, found: Sequence[Difference], *, outdated: bool = False) -> Reply:
@@ -127,12 +130,14 @@ def _soon(voice: Voice, one: Subject, now: datetime) -> tuple[Line, ...]:
     return tuple(line for line in lines if line)
 
 
-def _buttons(voice: Voice, one: Subject, ids: str) -> Row:
+def _buttons(voice: Voice, one: Subject, ids: str, marks: Stars | None) -> Row:
     room = voice.timetable.room(one.slot.room)
     code = one.event.talk.code if one.event else one.slot.code
     view = f"talk #{one.id}" if one.event else f"session #{one.id}"
     row = [Button(code or voice.word("button.details"), view)]
     if room is not None:
         row.append(voice.button("button.room", f"room #{room.id}", room=voice.brief_room(room)))
-    row.append(voice.button("button.unstar", f"star {one.kind[0]}{one.id} 0 reminder {ids}", edits=True))
+    starred = marks is None or marks.has(one)
+    key = "button.unstar" if starred else "button.star"
+    row.append(voice.button(key, f"star {one.kind[0]}{one.id} {int(not starred)} reminder {ids}", edits=True))
     return tuple(row)

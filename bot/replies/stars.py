@@ -102,10 +102,7 @@ def confirmed(  # noqa: PLR0913 - each is something that the confirmation says
     touched: list[Thing] = [thing]
     if isinstance(thing, Slot):
         touched += [event for event in voice.timetable.events if event.slot.id == thing.id]
-    marks = tuple(
-        _button(voice, one, voice.word("button.starred_one" if voice.stars.has(one) else "button.star_one", name=""))
-        for one in touched
-    )
+    marks = tuple(_small(voice, one, name(voice, one)) for one in touched)
     return Reply((Block((line,)),), toast=plain(line), then=view, marks=marks)
 
 
@@ -128,7 +125,7 @@ def _short(name: str) -> str:
 
 
 def _button(voice: Voice, thing: Thing, label: str) -> Button:
-    return Button(label.strip(), _ask(thing, wanted=not voice.stars.has(thing)), edits=True, again=True)
+    return Button(label, _ask(thing, wanted=not voice.stars.has(thing)), edits=True, again=True)
 
 
 def _ask(thing: Thing, *, wanted: bool) -> str:

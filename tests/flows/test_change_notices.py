@@ -7,6 +7,7 @@ import pytest
 from telegram_bot import running_bot
 
 from bot.app import App
+from bot.domain.model import LANGS, Lang
 from bot.sandbox.box import Sandbox, sandbox
 from bot.sandbox.seen import Seen
 from bot.services import changes
@@ -78,3 +79,34 @@ async def test_a_notice_offers_to_update_the_calendar_that_it_makes_wrong(app: A
 
     assert [labels(notice)[-1] for notice in notices] == [["📅 Update my calendar", "Got it"], ["Got it"]]
     assert [labels(one) for one in (file, third)] == [[["📌 Pin my day", "Settings"]], [["Settings"]]]
+
+
+LABELS = {"zh": ("☆ 收藏", "取消收藏"), "en": ("☆ Star", "Un-star")}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_a_star_taken_away_in_a_notice_can_be_set_again_there(app: App, box: Sandbox, lang: Lang) -> None:
+    an = box.user("An", language_code=lang)
+    b3 = app.edition.timetable.session("B3")
+    hall = next(room for room in app.edition.timetable.programme.rooms if "聚英" in room.name)
+    star, unstar = LABELS[lang]
+
+    async def pressed(label: str) -> list[str]:
+        """Its row as it is when the button says something else."""
+        number = box.messages(an)[-1].message_id
+        await box.answered(box.press(an, number, label))
+        return await box.until(lambda: label not in (row := labels(box.messages(an)[-1])[0]) and row)
+
+    async with running_bot(app, box):
+        card = await box.reply(an, after=box.say(an, "/talk B3-2"))
+        await box.answered(box.press(an, card.message_id, star))
+        now = app.clock.now()
+        await changes.move(app.db, b3.id, hall.id, by=None, now=now)
+        app.alarm.ring()
+        app.clock.set(now=now + timedelta(seconds=61))
+        await box.until(lambda: len(sent(box, an)) == 2)
+        rows = [labels(box.messages(an)[-1])[0]]
+        rows += [await pressed(unstar), await pressed("☆ B3-2"), await pressed("⭐ B3-2")]
+
+    assert [row[1] for row in rows] == [unstar, "☆ B3-2", "⭐ B3-2", "☆ B3-2"]
+    assert {(row[0], row[2]) for row in rows} == {("B3-2", {"zh": "同时段还有", "en": "Also on then"}[lang])}

@@ -27,15 +27,26 @@ def keyboard(page: Page, bot: User | None = None) -> dict[str, Any] | None:
     return {"inline_keyboard": drawn} if drawn else None
 
 
+SIGNS = "☆⭐"
+"""What a button that sets a star, or takes it away, begins with."""
+
+
 def mended(shown: Keyboard, marks: Sequence[Button]) -> dict[str, Any]:
-    """The keyboard of a message with these stars in it as they are now: their sign first, and what a press wants."""
+    """The keyboard of a message with these stars in it as they are now: what each says, and what a press wants.
+
+    A button that begins with a star keeps what else it says.
+    """
     stars = {_subject(button.ask): button for button in marks}
 
     def mend(button: dict[str, Any]) -> dict[str, Any]:
         now = stars.get(_subject(button.get("callback_data", "").removeprefix("~")))
         if now is None:
             return button
-        return {"text": f"{now.label}{button['text'][1:]}", "callback_data": f"~{now.ask}"}
+        text = button["text"]
+        return {
+            "text": f"{now.label[0]}{text[1:]}" if text[:1] in SIGNS else now.label,
+            "callback_data": f"~{now.ask}",
+        }
 
     return {"inline_keyboard": [[mend(button) for button in row] for row in shown.inline_keyboard]}
 
