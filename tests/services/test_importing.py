@@ -272,6 +272,7 @@ async def test_texts_take_abstracts_and_biographies_and_leave_the_facts_alone(db
     assert imported.model_dump(exclude={"differences"}) == {
         "outcome": "texts",
         "changed": True,
+        "edit": (),
         "findings": (),
         "kept": 0,
         "edited": 0,
