@@ -27,7 +27,7 @@ FULL = {
     "en": """Outbox  Sat 9 Aug 13:20
 Broadcasts  1 doubtful
 Changes  1 failed
-Mended reminders  1 failed
+Corrected reminders  1 failed
 Reminders  2 waiting · 2 failed · 1 sent
 The oldest has waited 3 min, since 13:17.
 
@@ -35,7 +35,7 @@ Stuck
 #6 Broadcasts → user 1: doubtful (timed out)
 #5 Changes A8 → user 1: failed (message is too long)
 
-1 failed because people blocked me; they go again when those people return, if it is not too late.""",
+1 failed because people blocked me; they are sent again when those people return, unless it is too late by then.""",
     "zh": """发件箱　8月9日 周六 13:20
 群发　存疑 1
 变动通知　失败 1
@@ -120,7 +120,7 @@ async def test_all_that_is_stuck_is_sent_again_but_for_what_is_too_late_or_block
     assert as_text(reply).splitlines()[1:5] == [
         "Broadcasts  1 waiting",
         "Changes  1 waiting",
-        "Mended reminders  1 failed",
+        "Corrected reminders  1 failed",
         "Reminders  2 waiting · 2 failed · 1 sent",
     ]
 

@@ -137,7 +137,7 @@ async def test_forgetting_is_asked_first_then_says_what_was_deleted(app: App, sa
         left = [part for part in await personal.everything(conn, user.id) if part.rows]
         aside = [row["payload"] for row in await conn.execute_fetchall("SELECT payload FROM updates ORDER BY seq")]
         change = [row["user_id"] for row in await conn.execute_fetchall("SELECT user_id FROM changes")]
-    assert as_text(kept_on) == "Fine, nothing was deleted."
+    assert as_text(kept_on) == "All right, nothing was deleted."
     assert as_text(before).splitlines()[0].removesuffix(".") == (
         "Delete everything about you? That is "
         + as_text(done).splitlines()[0].removeprefix("Deleted: ").removesuffix(".")
@@ -145,7 +145,7 @@ async def test_forgetting_is_asked_first_then_says_what_was_deleted(app: App, sa
     assert as_text(done).splitlines() == [
         "Deleted: your settings, 2 stars, 1 record of a notice, 1 role, 3 other records.",
         "1 change you made to the programme stays in force, without your name.",
-        "If you write to me again, we meet for the first time.",
+        "If you write to me again, it will be as if we had never met.",
     ]
     assert (left, aside[0], "of somebody else" in aside[1], change) == ([], "", True, [None])
 

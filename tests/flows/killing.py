@@ -11,7 +11,7 @@ from process import kill, running, start
 from bot.sandbox.box import Sandbox, sandbox
 
 SAID = {
-    "/lang en": "Fine, English from now on.",
+    "/lang en": "All right, English from now on.",
     "/lang zh": "好的，以后用中文回答。",
     "/help": {"zh": "能问什么", "en": "What you can ask"},
     "/room 7": {"zh": "友谊宫 7 号", "en": "Friendship Palace Room 7 友谊宫 7 号"},

@@ -184,7 +184,7 @@ async def test_the_life_of_a_card_in_english(app: App) -> None:
         [when, second, "⏱ Running 12 min late", full, ahead],
         [when, second, "⏱ Running 22 min late", full, ahead],
         [when, second, "⏱ Running 32 min late", full, over, ahead],
-        ["A3-3 Luo Luo 罗珞, A3-4 Shi Pu 濮实 have not started. Is the session really over?"],
+        ["Not started yet: A3-3 Luo Luo 罗珞, A3-4 Shi Pu 濮实. Is the session really over?"],
         [when, "Finished at 14:40"],
     ]
     assert buttons == [

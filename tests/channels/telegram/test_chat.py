@@ -54,7 +54,7 @@ async def test_a_chosen_language_stays_whatever_the_app_says(box: Sandbox, bot: 
     told = await box.reply(an, after=asked)
     help_page = await box.reply(an, after=box.say(an, "/help"))
 
-    assert (told.text, help_page.text.splitlines()[0]) == ("Fine, English from now on.", "What you can ask")
+    assert (told.text, help_page.text.splitlines()[0]) == ("All right, English from now on.", "What you can ask")
 
 
 async def test_a_deep_link_opens_its_talk(box: Sandbox, bot: Bot, app: App) -> None:

@@ -202,7 +202,7 @@ async def test_a_language_chosen_in_a_group_by_a_stranger_is_theirs_when_they_co
         rows = [tuple(row) for row in await conn.execute_fetchall("SELECT lang, chosen, reachable FROM users")]
     welcome = await box.reply(an, after=box.start(an))
 
-    assert (chosen.text, rows) == ("Fine, English from now on.", [("en", 1, 0)])
+    assert (chosen.text, rows) == ("All right, English from now on.", [("en", 1, 0)])
     assert welcome.text.splitlines()[0] == "Hello, this is the companion to CSML2025."
 
 

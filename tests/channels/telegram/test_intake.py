@@ -132,7 +132,7 @@ async def test_delivered_twice_it_is_answered_once(box: Sandbox, bot: Bot, app: 
         await all_settled(box, app)
 
     assert [text.splitlines()[0] for _, text in box.told(an)] == [
-        "Fine, English from now on.",
+        "All right, English from now on.",
         "Next  Sat 9 Aug (Beijing time)",
         "好的，以后用中文回答。",
     ]
@@ -170,7 +170,7 @@ async def test_out_of_order_everything_is_answered(box: Sandbox, app: App) -> No
                 "Next  Sat 9 Aug (Beijing time)",
                 "Friendship Palace Room 7 友谊宫 7 号",
                 "What you can ask",
-                "Fine, English from now on.",
+                "All right, English from now on.",
             ]
         ]
         * 5
