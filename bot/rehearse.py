@@ -140,7 +140,6 @@ def chairing(timetable: Timetable) -> Chairing:
         press=lambda session, word: f"live {session} {word}",
         carded=lambda entry: next((int(found[1]) for data in _data(entry) if (found := _LIVE.match(data))), None),
         reported=lambda entry: [int(found[1]) for data in _data(entry) if (found := _CHAIR.match(data))],
-        clock=lambda moment: f"{timetable.local(moment):%H:%M}",
     )
 
 

@@ -16,7 +16,7 @@ from bot.sandbox.rehearsal.acts import Act, Actor
 from bot.sandbox.rehearsal.cards import Post
 from bot.sandbox.rehearsal.changes import Told
 from bot.sandbox.rehearsal.courses import Said
-from bot.sandbox.rehearsal.stage import Stage
+from bot.sandbox.rehearsal.standing import mended
 from bot.sandbox.state import User
 
 FIRST = 910_001
@@ -57,7 +57,6 @@ class Chairing:
     invite    what staff write for a link, and join: what opens it, in its answer.
     press     the data of a button of a control card, by session, what is said and more numbers.
     carded    the session that a message is the control card of. reported: the sessions that a message reports.
-    clock     how a time is written.
     """
 
     sessions: Sequence[Session]
@@ -66,7 +65,6 @@ class Chairing:
     press: Callable[[int, str], str]
     carded: Callable[[Entry], int | None]
     reported: Callable[[Entry], list[int]]
-    clock: Callable[[datetime], str]
 
 
 def chosen(sessions: Sequence[Session], seed: int) -> list[Session]:
@@ -77,7 +75,6 @@ def chosen(sessions: Sequence[Session], seed: int) -> list[Session]:
 
 
 def chairs(
-    stage: Stage,
     chairing: Chairing,
     host: User,
     told: Told,
@@ -88,10 +85,10 @@ def chairs(
     """A chair for each of the sessions chosen, whom `host` invites. Whoever has come is put down in `posts`."""
     cast: list[Actor] = []
     for n, session in enumerate(chosen(chairing.sessions, seed), 1):
-        person = stage.box.user(f"Chair {n}", id=FIRST + n, language_code=("zh", "en")[n % 2])
-        stage.workers.add(person.id)
+        person = told.stage.box.user(f"Chair {n}", id=FIRST + n, language_code=("zh", "en")[n % 2])
+        told.stage.workers.add(person.id)
         rng = random.Random(f"{seed}/chair/{n}")  # noqa: S311 - as above
-        one = _Chair(stage, chairing, told, posts, person, session, rng)
+        one = _Chair(chairing, told, posts, person, session, rng)
         cast.append([Act(begins + n * MINUTE + QUARTER, partial(one.come, host)), *one.acts()])
     return cast
 
@@ -101,7 +98,6 @@ class _Chair:
 
     def __init__(
         self,
-        stage: Stage,
         chairing: Chairing,
         told: Told,
         posts: list[Post],
@@ -109,7 +105,8 @@ class _Chair:
         session: Session,
         rng: random.Random,
     ) -> None:
-        self._stage, self._chairing, self._told, self._posts = stage, chairing, told, posts
+        self._stage, self._told = told.stage, told
+        self._chairing, self._posts = chairing, posts
         self._person, self._session = person, session
         self._post: Post | None = None
         self._is_silent = rng.random() < SILENT
@@ -177,7 +174,7 @@ class _Chair:
         return "finished" if now >= max(board.times(self._session.name)[1], last + MINUTE) else ""
 
     async def _press(self, data: str) -> None:
-        """Press, and see every reminder in the chats mended that says another time than what is true now."""
+        """Press, and see the reminders in the chats mended."""
         stage = self._stage
 
         def is_meant(one: str) -> bool:
@@ -189,20 +186,4 @@ class _Chair:
             stage.record.unkept.append(f"{self._session.code} {stage.box.clock.now():%m-%dT%H:%M:%SZ} no button {data}")
             return
         stage.record.chaired += 1
-        if not await stage.until(lambda: not self._stale()):
-            stage.record.unkept += [f"{self._session.code} {data}: {one}" for one in self._stale()]
-
-    def _stale(self) -> list[str]:
-        """The reminders of talks that are to come which show another time than the second hand counts."""
-        now, count, board = self._stage.box.clock.now(), self._told.count, self._told.board
-        times = {name: count.start_of(name) for name in self._session.talks if not board.cancelled(name)}
-        shown = {name: self._chairing.clock(at) for name, at in times.items() if at > now}
-        return [
-            f"{user} {name} is not at {shown[name]}"
-            for (user, name), message in self._stage.record.reminders.items()
-            if name in shown and shown[name] not in self._text(user, message)
-        ]
-
-    def _text(self, user: int, message: int) -> str:
-        text: str = self._stage.box.world.chats[user].messages[message].get("text", "")
-        return text
+        await mended(self._told, f"{self._session.code} {data}")

@@ -95,12 +95,13 @@ class Told:
         words = []
         if not (current.cancelled and not told.cancelled):
             if (told.start, told.end) != (current.start, current.end):
-                words += [f"{self._clock(one.start)}–{self._clock(one.end)}" for one in (told, current)]
+                words += [f"{self.clock(one.start)}–{self.clock(one.end)}" for one in (told, current)]
             if told.room != current.room:
                 words += [f"{told.room} → ", current.room]
         return Change(user, name, self.stage.box.seconds, tuple(words))
 
-    def _clock(self, moment: datetime) -> str:
+    def clock(self, moment: datetime) -> str:
+        """How a time is written."""
         return f"{moment.astimezone(self.zone):%H:%M}"
 
 

@@ -94,6 +94,11 @@ def misplaced(record: Record) -> list[str]:
     return record.misplaced
 
 
+def stale(record: Record) -> list[str]:
+    """A reminder that stands in a chat is mended for as long as what it is about has not begun."""
+    return record.stale
+
+
 def changes_lost(record: Record) -> list[str]:
     """Everybody hears of every change of what they starred."""
     due = Counter((one.user, one.name) for one in record.changes)
@@ -164,7 +169,7 @@ def broadcasts_astray(record: Record) -> list[str]:
 
 
 def chairs(record: Record) -> list[str]:
-    """Chairs get their card, staff hear of the silent, and reminders in the chat say what chairs say."""
+    """Chairs get their card and can press what they have to say; staff hear of the silent."""
     return record.unkept
 
 

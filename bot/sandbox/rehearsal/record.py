@@ -118,6 +118,7 @@ class Record:
     broadcasts  what staff said to many. heard: when each was told of one, by the private chat and its word.
     notices  what those heard unasked who work there, by their chat.
     unkept   what chairs and staff were promised and did not get.
+    stale    reminders in a chat that were not mended.
     misplaced  reminders that did not name the room of the moment.
     unstarred, settings, chaired  presses that took a star away, chose a setting, and said how a session goes.
     unasked  messages to chats in which nobody had asked for one.
@@ -137,6 +138,7 @@ class Record:
     reminders: dict[tuple[int, str], int] = field(default_factory=dict)
     notices: defaultdict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     unkept: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
     misplaced: list[str] = field(default_factory=list)
     unstarred: int = 0
     settings: int = 0

@@ -111,27 +111,7 @@ async def rehearse(
         try:
             await process.start(box.until(lambda: box.polling, seconds=STARTING))
             began = box.seconds
-            people = attendees(stage, material, plan.attendees, plan.seed)
-            count = Count(stage, starring, board)
-            told = Told(stage, board, count, zone)
-            cards = Cards(stage, chairing, told, office.staffing.ids)
-            host = box.world.users[office.staffing.ids[0]]
-            working = chairs(stage, chairing, host, told, cards.posts, material.begins, plan.seed)
-            changing = moments(material.starts, material.begins, material.ends, plan.seed)
-            acted = {act.at for actor in (*people, *working) for act in actor} | set(changing)
-            at_any_time = minutes(starring)
-            audiences = Audiences(stage, board, count, office.staffing.ids, cards.posts, office.broadcasting.speaks)
-            speaking = Speaking(stage, office.broadcasting, audiences, office.staffing.ids, office.staffing.rooms)
-            cast: list[Actor] = [
-                *people,
-                *working,
-                staff(stage, office.staffing, told, changing, plan.seed),
-                speaking.acts(material.starts, material.begins, material.ends, plan.seed),
-                # What is put off falls due in order after what is said of it.
-                notices(told, changing),
-                reminders(stage, count, at_any_time, acted),
-                cards.acts([*at_any_time, *(moment + AFTER_AN_ACT for moment in changing)], material.ends),
-            ]
+            cast = _cast(stage, plan, material, starring, office, board, zone)
             await play(
                 stage,
                 cast,
@@ -150,6 +130,33 @@ async def rehearse(
         return report(stage.record, _promises(plan, bot), seconds=seconds)
 
 
+def _cast(
+    stage: Stage, plan: Plan, material: Material, starring: Starring, office: Office, board: Board, zone: ZoneInfo
+) -> list[Actor]:
+    """Everybody who does something, and those who look whether what follows from it has come."""
+    begins, ends, seed, ids = material.begins, material.ends, plan.seed, office.staffing.ids
+    count = Count(stage, starring, board)
+    told = Told(stage, board, count, zone)
+    cards = Cards(stage, office.chairing, told, ids)
+    audiences = Audiences(stage, board, count, ids, cards.posts, office.broadcasting.speaks)
+    speaking = Speaking(stage, office.broadcasting, audiences, ids, office.staffing.rooms)
+    people = attendees(stage, material, plan.attendees, seed)
+    working = chairs(office.chairing, stage.box.world.users[ids[0]], told, cards.posts, begins, seed)
+    changing = moments(material.starts, begins, ends, seed)
+    acted = {act.at for actor in (*people, *working) for act in actor} | set(changing)
+    at_any_time = minutes(starring)
+    return [
+        *people,
+        *working,
+        staff(stage, office.staffing, told, changing, seed),
+        speaking.acts(material.starts, begins, ends, seed),
+        # What is put off falls due in order after what is said of it.
+        notices(told, changing),
+        reminders(stage, count, at_any_time, acted),
+        cards.acts([*at_any_time, *(moment + AFTER_AN_ACT for moment in changing)], ends),
+    ]
+
+
 def _promises(plan: Plan, bot: Bot) -> dict[str, Promise]:
     kept = {
         "lost": promises.lost,
@@ -160,6 +167,7 @@ def _promises(plan: Plan, bot: Bot) -> dict[str, Promise]:
         "reminders_twice": promises.reminders_twice,
         "reminders_unasked": promises.reminders_unasked,
         "misplaced": promises.misplaced,
+        "stale": promises.stale,
         "changes_lost": promises.changes_lost,
         "changes_twice": promises.changes_twice,
         "changes_unasked": promises.changes_unasked,

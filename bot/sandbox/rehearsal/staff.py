@@ -15,6 +15,7 @@ from bot.sandbox.rehearsal.attendees import EITHER_SIDE
 from bot.sandbox.rehearsal.board import Board, Edit, back
 from bot.sandbox.rehearsal.changes import Told
 from bot.sandbox.rehearsal.stage import Stage
+from bot.sandbox.rehearsal.standing import mended
 from bot.sandbox.state import User
 
 ACTS = 60
@@ -180,4 +181,5 @@ class _Acting:
                 self.stage.record.made += 1
                 if not undo:
                     self.desk.made[number] = (self.person.id, preview, edit)
+                await mended(self.told, f"change {number}")
                 return
