@@ -162,6 +162,7 @@ def staffing(timetable: Timetable) -> Staffing:
     return Staffing(
         ids=STAFF,
         rooms=tuple(room.name for room in timetable.programme.rooms),
+        look=lambda code: f"/session {code}",
         confirm=lambda data: _CONFIRM.match(data) is not None,
         confirm_now=lambda data: _CONFIRM_NOW.match(data) is not None,
         done=lambda data: int(found[1]) if (found := _DONE.match(data)) else None,

@@ -107,7 +107,7 @@ def rehearsed(lang: Lang, found: dict[str, Any]) -> list[tuple[str, str]]:
         for name in (
             "asked", "pressed", "unstarred", "settings", "chaired", "answered", "due", "reminded",
             "changes", "notices", "noticed",
-            "broadcasts", "stopped", "addressed", "heard",
+            "broadcasts", "stopped", "addressed", "heard", "doubtful",
         )
     }  # fmt: skip
     counts |= {name: len(cases) for name, cases in found["broken"].items()}

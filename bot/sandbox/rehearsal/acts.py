@@ -12,12 +12,14 @@ AFTER_AN_ACT = timedelta(seconds=1)
 class Act:
     """Something somebody does at a conference time. `do` returns when all that it set off has come to its end.
 
-    weight  how likely a kill falls on it, beside the others; 0 for one that only looks.
+    weight    how likely a kill falls on it, beside the others; 0 for one that only looks.
+    requests  about how many the bot makes because of it: a kill falls after any of them.
     """
 
     at: datetime
     do: Callable[[], Awaitable[None]]
     weight: int = 1
+    requests: int = 1
 
 
 Actor = Iterable[Act]

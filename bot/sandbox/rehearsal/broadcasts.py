@@ -29,8 +29,8 @@ LATER, STOPPED, TAKEN_BACK, DECLINED, RESENT = 0.25, 0.25, 0.2, 0.15, 0.5
 how often what is in doubt is sent again."""
 SLOW = 0.1
 """Seconds that Telegram takes to answer while one is stopped."""
-KILLED = 16
-"""How many times as likely a kill falls among broadcasts as among anything else."""
+KILLED, REQUESTS = 16, 30
+"""How many times as likely a kill falls among broadcasts as among anything else, and among how many requests of one."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,12 @@ class Speaking:
         """What they say, and a look at what was for later when its time has come."""
         for n, at in enumerate(moments(starts, begins, ends, seed)):
             rng = random.Random(f"{seed}/broadcast/{n}")  # noqa: S311 - chance for a rehearsal, and it must repeat
-            yield Act(at, _Saying(self, self.staff[n % 2], self.staff[1 - n % 2], rng), weight=KILLED)
+            yield Act(
+                at, _Saying(self, self.staff[n % 2], self.staff[1 - n % 2], rng), weight=KILLED, requests=REQUESTS
+            )
             for minutes in IN_MINUTES:
                 due = at + timedelta(minutes=minutes)
-                yield Act(due, _Falling(self, due, rng))
+                yield Act(due, _Falling(self, due, rng), requests=REQUESTS)
 
     async def press(self, who: int, message: int, does: str, number: int) -> list[str]:
         """Press a button of a message that gives it other ones; the data of those."""

@@ -67,7 +67,7 @@ async def _amid(stage: Stage, together: list[Act], bot: BotProcess, rng: random.
     """Kill the bot while it answers: before it hears of the questions, or after a few of its requests."""
     box = stage.box
     everything = asyncio.gather(*(act.do() for act in together))
-    busy = asyncio.create_task(_requests(stage, rng.randint(0, len(together) + 1)))
+    busy = asyncio.create_task(_requests(stage, rng.randint(0, sum(act.requests for act in together) + 1)))
     either: list[asyncio.Future[Any]] = [busy, everything]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     busy.cancel()

@@ -95,7 +95,7 @@ def misplaced(record: Record) -> list[str]:
 
 
 def stale(record: Record) -> list[str]:
-    """A reminder that stands in a chat is mended for as long as what it is about has not begun."""
+    """What was changed is shown so, and a reminder that stands in a chat is mended until what it is about begins."""
     return record.stale
 
 

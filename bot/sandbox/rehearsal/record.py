@@ -118,7 +118,7 @@ class Record:
     broadcasts  what staff said to many. heard: when each was told of one, by the private chat and its word.
     notices  what those heard unasked who work there, by their chat.
     unkept   what chairs and staff were promised and did not get.
-    stale    reminders in a chat that were not mended.
+    stale    what was shown as it was before a change, and reminders in a chat that were not mended.
     misplaced  reminders that did not name the room of the moment.
     unstarred, settings, chaired  presses that took a star away, chose a setting, and said how a session goes.
     unasked  messages to chats in which nobody had asked for one.

@@ -31,7 +31,7 @@ class Report:
     due, reminded  reminders that had to be sent, and those of them that were.
     changes        what staff confirmed; notices: what had to be said of it, and noticed: how much of that was.
     broadcasts     what staff said to many, stopped: that of it which was stopped on its way. addressed: whom the rest
-                   was for, and heard: who of these was told.
+                   was for, and heard: who of these was told. doubtful: of how many the bot did not know that.
     unstarred, settings, chaired  presses that took a star away, chose a setting, and said how a session goes.
     held           requests that the server told to wait (429); a broken promise only where limits are off.
     broken         by promise, a line for every time that it was broken; kept promises have no line.
@@ -52,6 +52,7 @@ class Report:
     stopped: int
     addressed: int
     heard: int
+    doubtful: int
     kills: int
     held: int
     seconds: float
@@ -98,6 +99,7 @@ def report(record: Record, promises: Mapping[str, Promise], *, seconds: float) -
         stopped=len(said) - len(whole),
         addressed=sum(len(one.must) for one in whole),
         heard=sum(bool(record.heard.get((user, one.word))) for one in whole for user in one.must),
+        doubtful=sum(one.doubtful for one in record.broadcasts),
         kills=len(record.kills),
         held=len(record.held),
         seconds=seconds,

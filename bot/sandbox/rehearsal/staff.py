@@ -5,6 +5,7 @@ kind of act is a function of a board and of chance that gives what to write and 
 to `KINDS`.
 """
 
+import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,8 +27,10 @@ AT = timedelta(seconds=45)
 """Of a minute: attendees act at thirty seconds, and at the whole minute things are due."""
 AGAIN = timedelta(seconds=5)
 TELL_NOW, TAKE_BACK, TAKE_BACK_LATER = 0.2, 0.3, 0.15
-KILLED = 8
-"""How many times as likely a kill falls among staff's acts as among anything else."""
+KILLED, REQUESTS = 8, 6
+"""How many times as likely a kill falls on what staff do as on anything else, and among how many requests of it."""
+LOOKS, BETWEEN = 100, 0.1
+"""How often they look before they give up, and real seconds between two looks."""
 DELAYS = (-10, -5, 5, 10, 15, 20)
 
 
@@ -37,12 +40,14 @@ class Staffing:
 
     ids      who they are, by their ids on Telegram: they have the right already.
     rooms    names of rooms, as they are printed.
+    look     what to write to see a session, by its code.
     confirm  whether a button with these data confirms a preview, or does so and tells at once.
     done     the number of the change that a button with these data takes back, if it does so.
     """
 
     ids: Sequence[int]
     rooms: Sequence[str]
+    look: Callable[[str], str]
     confirm: Callable[[str], bool]
     confirm_now: Callable[[str], bool]
     done: Callable[[str], int | None]
@@ -124,7 +129,9 @@ def staff(stage: Stage, staffing: Staffing, told: Told, when: Sequence[datetime]
     for n, at in enumerate(when):
         rng = random.Random(f"{seed}/staff/{n}")  # noqa: S311 - as above
         person = people[n // 2 % len(people)]
-        yield Act(at, _Acting(stage, staffing, told, desk, person, rng, second=n % 2 == 1), weight=KILLED)
+        yield Act(
+            at, _Acting(stage, staffing, told, desk, person, rng, second=n % 2 == 1), weight=KILLED, requests=REQUESTS
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +181,8 @@ class _Acting:
         if not wanted:
             return
         now = self.stage.box.clock.now()
+        code = self.told.board.code(self.told.board.session_of(edit[0].name))
+        before = await self._shown(code)
         for data in await self.stage.press_on(self.person, preview, wanted[0]):
             number = self.staffing.done(data)
             if number is not None:
@@ -181,5 +190,19 @@ class _Acting:
                 self.stage.record.made += 1
                 if not undo:
                     self.desk.made[number] = (self.person.id, preview, edit)
+                await self._see(code, before)
                 await mended(self.told, f"change {number}")
                 return
+
+    async def _see(self, code: str, before: str) -> None:
+        """Look at a session until it is shown otherwise than before: until then everybody is shown what was."""
+        for _ in range(LOOKS):
+            if await self._shown(code) != before:
+                return
+            await asyncio.sleep(BETWEEN)
+        self.stage.record.stale.append(f"{code} is shown as it was")
+
+    async def _shown(self, code: str) -> str:
+        await self.stage.ask(self.person, self.staffing.look(code), chat=self.person)
+        answers = self.stage.record.questions[-1].answers
+        return answers[0].text if answers else ""
