@@ -79,12 +79,7 @@ class Stage:
             if found is None:
                 return False
             message_id, data = found
-            wanted = data[int(choice * len(data))]
-            question = self._question(user, chat, wanted, "")
-            question.message_id = message_id
-            question.callback_id = self.box.press(user, message_id, wanted, chat=chat)
-            self._pressed[question.callback_id] = question
-            await self._answered(question)
+            await self._press(user, chat, message_id, data[int(choice * len(data))])
             return True
 
     async def until(self, condition: Callable[[], bool]) -> bool:
@@ -109,11 +104,10 @@ class Stage:
 
         What counts is the message itself: after a kill an earlier question may be answered once more meanwhile.
         """
-        await self.press(user, chat=user, choice=0, among=lambda each: each == data)
-        try:
-            await self.box.until(lambda: data not in self.buttons(user, message), seconds=self._patience)
-        except TimeoutError:
-            self.given_up += 1
+        async with self._people[id_of(user)], self._chats[id_of(user)]:
+            if data in self.buttons(user, message):
+                await self._press(user, user, message, data)
+        await self.until(lambda: data not in self.buttons(user, message))
         return self.buttons(user, message)
 
     def answered_in(self, chat: Where) -> int | None:
@@ -126,6 +120,13 @@ class Stage:
         shown = self.box.world.chats[id_of(chat)].messages.get(message, {})
         rows = shown.get("reply_markup", {}).get("inline_keyboard", [])
         return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+
+    async def _press(self, user: Whom, chat: Where, message: int, data: str) -> None:
+        question = self._question(user, chat, data, "")
+        question.message_id = message
+        question.callback_id = self.box.press(user, message, data, chat=chat)
+        self._pressed[question.callback_id] = question
+        await self._answered(question)
 
     def _question(self, user: Whom, chat: Where, words: str, expects: str) -> Question:
         number = len(self.record.questions) + 1
