@@ -81,6 +81,7 @@ async def rehearse(
             folder,
             _reminded,
             _changed(timetable),
+            edits=lambda data: data.startswith("~"),
             apologies=[word(lang, "unknown.failed") for lang in LANGS],
         )
 

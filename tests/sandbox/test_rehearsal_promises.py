@@ -425,3 +425,33 @@ async def test_what_begins_within_the_hour_or_is_told_now_waits_for_nothing(api,
     told.changed(board.move("s1", "P"), LATER[0].start - SOON, at_once=False)
 
     assert [one.name for one in (*at_once, *told.due_by(LATER[0].start - SOON))] == ["s1", "s1"]
+
+
+async def test_a_reminder_that_is_mended_answers_no_question_but_that_of_a_button_that_edits_it(api, box, an):
+    stage = Stage(
+        box,
+        patience=5,
+        reminded=lambda entry: ["t1"] if entry.method == "sendMessage" and "⏰" in entry.text else [],
+        edits=lambda data: data.startswith("~"),
+    )
+    rows = [[{"text": data, "callback_data": data} for data in ("room", "~off")]]
+    sent = await api("sendMessage", chat_id=an.id, text="⏰ t1", reply_markup={"inline_keyboard": rows})
+
+    async def mend_and_answer(update):
+        pressed = update.get("callback_query", {}).get("data")
+        where = {"chat_id": an.id, "message_id": sent["message_id"], "reply_markup": {"inline_keyboard": rows}}
+        await api("editMessageText", text=f"⏰ t1, {pressed} {update['update_id']}", **where)
+        if pressed != "~off":
+            await api("sendMessage", chat_id=an.id, text="Room R")
+
+    async with bot(api, mend_and_answer):
+        await stage.ask(an, "where", chat=an)
+        for data in ("room", "~off"):
+            await stage.press(an, chat=an, choice=0, among=lambda one, data=data: one == data)
+
+    assert [[answer.entry.method for answer in question.answers] for question in stage.record.questions] == [
+        ["sendMessage"],
+        ["sendMessage"],
+        ["editMessageText"],
+    ]
+    assert broken(stage) == {}

@@ -238,26 +238,33 @@ class _Saying:
     ) -> Sent | None:
         """Confirm it, with the word of the second of the staff where it goes to all. None where it is given up."""
         office, rng = self.office, self.rng
-        follower, message = self.person, preview
+        follower, message, addressed = self.person, preview, whom()
         gives_up, declines = rng.random() < TAKEN_BACK, rng.random() < DECLINED
         is_for_all = one.head == "all"
-        if not is_for_all and not is_later:
-            _address(one, whom())
-        await office.press(follower, message, "send", number)
+        began = office.stage.box.seconds
+        if not self._is_taken(await office.press(follower, message, "send", number), number):
+            # Asked twice because of a kill, the bot shows another preview, which takes the place of this one.
+            if not office.stage.record.was_killed(since=began):
+                _address(one, addressed)
+            return None
         if is_for_all and not gives_up:
             if not await office.stage.until(lambda: office.found(self.other, "send", number) is not None):
-                _address(one, whom())
+                _address(one, addressed)
                 return None
             follower, message = self.other, office.found(self.other, "send", number) or 0
-            if not is_later and not declines:
-                _address(one, whom())
             await office.press(follower, message, "stop" if declines else "send", number)
             if declines:
                 return None
         if gives_up and (is_later or is_for_all):
             await office.press(follower, message, "stop", number)
             return None
+        if not is_later:
+            _address(one, addressed)
         return Sent(one, whom, follower, message, number)
+
+    def _is_taken(self, shown: Sequence[str], number: int) -> bool:
+        """Whether a message follows a broadcast from now on, by its buttons."""
+        return self.office.broadcasting.press("progress", number) in (data.lstrip("~") for data in shown)
 
     async def _stop(self, sent: Sent) -> None:
         """Stop it, if it is still on its way."""

@@ -148,3 +148,7 @@ class Record:
     held: list[Entry] = field(default_factory=list)
     kills: list[Kill] = field(default_factory=list)
     deaths: list[str] = field(default_factory=list)
+
+    def was_killed(self, *, since: float) -> bool:
+        """Whether the bot may have done once more what it was asked before that."""
+        return any(kill.over >= since for kill in self.kills)

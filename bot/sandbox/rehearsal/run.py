@@ -61,6 +61,7 @@ class Bot:
     reminded     the names of what a message reminds of, none if it is no reminder.
     changed      the names of what a message says has changed, none if it is no notice of a change.
     folder       where it runs; its log is left there.
+    edits        whether a button with these data has the message edited that it stands under.
     apologies    what it says when it can't answer a question through a fault of its own.
     """
 
@@ -69,6 +70,7 @@ class Bot:
     folder: Path
     reminded: Callable[[Entry], Sequence[str]]
     changed: Callable[[Entry], Sequence[str]]
+    edits: Callable[[str], bool] = lambda _: True
     apologies: Sequence[str] = ()
 
 
@@ -103,6 +105,7 @@ async def rehearse(
             room=board.room,
             unbidden=lambda entry: chairing.carded(entry) is not None or bool(chairing.reported(entry)),
             heard=office.broadcasting.heard,
+            edits=bot.edits,
         )
         for n, number in enumerate(office.staffing.ids, 1):
             # The bot writes to them as soon as it is there.

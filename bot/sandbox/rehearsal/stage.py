@@ -22,10 +22,10 @@ class Stage:
     is given up and stays in the record as it is. `reminded` gives the names of what a message reminds of, if it is a
     reminder and no answer; `changed` those of what a message says has changed. `room`: where a thing is by now; a
     reminder names that. `unbidden`: what answers nobody, of what those hear who work there; `workers` are those.
-    `heard`: the word by which a broadcast is known.
+    `heard`: the word by which a broadcast is known. `edits`: whether a button with these data has its message edited.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by what messages are known, given by name
         self,
         box: Sandbox,
         *,
@@ -35,6 +35,7 @@ class Stage:
         room: Callable[[str], str] = lambda _: "",
         unbidden: Callable[[Entry], bool] = lambda _: False,
         heard: Callable[[Entry], str] = lambda _: "",
+        edits: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self.box = box
         self.record = Record()
@@ -46,6 +47,7 @@ class Stage:
         self._room = room
         self._unbidden = unbidden
         self._heard = heard
+        self._edits = edits
         self._standing: set[tuple[int, int]] = set()
         self._people: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._chats: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -218,9 +220,12 @@ class Stage:
             record.notices[chat].append(entry)
             return True
         edited = (chat, entry.params.get("message_id"))
+        if entry.method != "editMessageText" or edited not in self._standing:
+            return False
+        # Only a button under it that has it edited is answered so; it may be mended while something else is asked.
         latest = self._latest.get(chat)
         asking = latest is not None and latest.number in self._waiting and not self._waiting[latest.number].done()
-        return entry.method == "editMessageText" and edited in self._standing and not asking
+        return latest is None or not asking or latest.message_id != edited[1] or not self._edits(latest.words)
 
     def _is_notice(self, entry: Entry, chat: int) -> bool:
         """Whether somebody who works there was told something unasked: presses are answered by edits, once."""
