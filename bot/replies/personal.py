@@ -102,6 +102,8 @@ def forgotten(voice: Voice, counts: Mapping[str, int], others: int, unnamed: int
     lines = [voice.say("forget.done", what=_what(voice, counts, others))]
     if unnamed:
         lines.append(voice.say("forget.unnamed", count=unnamed))
+    if counts.get("outbox") or counts.get("cards"):
+        lines.append(voice.say("forget.stale"))
     lines.append(voice.say("forget.again"))
     return Reply((Block(tuple(lines)),))
 

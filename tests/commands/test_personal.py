@@ -145,6 +145,7 @@ async def test_forgetting_is_asked_first_then_says_what_was_deleted(app: App, sa
     assert as_text(done).splitlines() == [
         "Deleted: your settings, 2 stars, 1 record of a notice, 1 role, 3 other records.",
         "1 change you made to the programme stays in force, without your name.",
+        "Reminders and a pinned day that are in this chat already are no longer updated.",
         "If you write to me again, it will be as if we had never met.",
     ]
     assert (left, aside[0], "of somebody else" in aside[1], change) == ([], "", True, [None])
