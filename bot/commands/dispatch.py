@@ -10,6 +10,7 @@ from bot.commands import handlers
 from bot.commands.ask import Ask
 from bot.commands.table import COMMANDS, Command
 from bot.domain.broadcast import Attachment
+from bot.domain.visible import visible
 from bot.replies import allowing, desk
 from bot.replies.reply import Reply
 from bot.search.fold import fold
@@ -54,8 +55,11 @@ class Question:
 
 
 def typed(text: str) -> Question:
-    """A message: a slash command, a command's word (下一场, 会场 7号), or anything else, which is searched for."""
-    text = text.strip()
+    """A message: a slash command, a command's word (下一场, 会场 7号), or anything else, which is searched for.
+
+    What nobody sees in it, such as a mark that turns the writing round, goes no further: others may read it later.
+    """
+    text = visible(text).strip()
     if match := _SLASH.match(text):
         name = match[1].lower()
         command = COMMANDS.get(name)

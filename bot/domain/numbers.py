@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.model import Lang, Model
-from bot.domain.visible import visible
 
 REMEMBERED = 60
 """Characters of words that found nothing beyond which they are not kept: it is no question for the programme then."""
@@ -27,7 +26,7 @@ class Asked:
 
 def remembered(words: str) -> str:
     """Words that may be kept; "" for long ones, and for those with a number or an address that is somebody's."""
-    words = " ".join(visible(words).split())
+    words = " ".join(words.split())
     return "" if len(words) > REMEMBERED or _PRIVATE.search(words) else words
 
 

@@ -12,7 +12,6 @@ from bot.domain.model import Text, language_of
 from bot.domain.problem import Problem
 from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Event, events
-from bot.domain.visible import visible
 from bot.search.imperatives import instructed
 from bot.search.instructions import Instruction, Thing
 from bot.services import additions
@@ -86,7 +85,6 @@ async def plan(db: Database, edition: Edition, kind: str, words: str, *, now: da
     Raises Problem where they ask for what can't be: `change.backwards`, `change.swap-apart`, `change.no-talks` …
     """
     free = {table: await programmes.next_id(db.reader, table) for table in ("rooms", "people", "talks")}
-    words = visible(words)
     reason = _REASON.search(words) if kind not in ("settitle", "note", "addtalk") else None
     said = words[: reason.start()] if reason else words
     outcome = READERS[kind](Desk(edition, now, free), Instruction(said, edition.index, now))

@@ -70,3 +70,22 @@ def test_a_long_question_is_cut_and_told_so(opened: tuple[asyncio.Runner, App]) 
     runner, app = opened
     reply = runner.run(app.answer(typed("blah " * 1_000), "en"))
     assert plain(reply.blocks[-1].lines[-1]) == "That was long: I looked at the first 200 characters."
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("/settitle A3-2 Deep\u202e Learning\u2066", "A3-2 Deep Learning"),
+        ("\u2067/room\u200b 7\u202c", "7"),
+        ("扩\u200b散\x1b模型", "扩散模型"),
+        ("/note A3 one\r\n two 👩\u200d🔬", "A3 one \n two 👩\u200d🔬"),
+    ],
+)
+def test_what_nobody_sees_in_a_question_goes_no_further(text: str, args: str) -> None:
+    asked = typed(text)
+
+    assert (asked.args, asked.text.endswith(args)) == (args, True)
+
+
+def test_a_question_of_nothing_that_is_seen_is_answered_with_what_can_be_asked() -> None:
+    assert typed("\u202e\u200b\u2060").command == COMMANDS["help"]

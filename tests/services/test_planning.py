@@ -116,7 +116,6 @@ def read(app: App) -> Read:
         ("setspeaker", "A3-2 Bin Dong and 刘徽 (魏国)", "setspeaker A3-2 Bin Dong and 刘徽 (魏国)"),
         ("settitle", "A3-2: On A-B tests", "settitle A3-2 On A-B tests"),
         ("settitle", "A3-2", "settitle A3-2 ? title"),
-        ("settitle", "A3-2 Deep\u202e Learning\u2066", "settitle A3-2 Deep Learning"),
         ("addroom", "Now and Then Hall", "addroom +Now and Then Hall"),
         ("addroom", "友谊宫7号", "change.room-known"),
         ("settitle", "A3-2 改为 In search of move structures", "settitle A3-2 In search of move structures"),

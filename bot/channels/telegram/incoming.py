@@ -15,6 +15,7 @@ from bot.commands.dispatch import Question, pressed, typed
 from bot.commands.table import COMMANDS
 from bot.domain.broadcast import Attachment
 from bot.domain.model import Lang, has_hanzi
+from bot.domain.visible import visible
 from bot.services.languages import guessed
 
 NAME = 64
@@ -158,7 +159,7 @@ def _asked(message: Message, text: str | None, bot: Me) -> Question | None:
     if text is None:
         return None if attached is None else Question(None, attached=attached)
     theirs = answered if answered is not None and not _is_from(answered, bot) else None
-    quoted = (theirs.text or theirs.caption or "") if theirs is not None else ""
+    quoted = visible(theirs.text or theirs.caption or "") if theirs is not None else ""
     return replace(typed(text), attached=attached, quoted=quoted)
 
 
