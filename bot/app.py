@@ -85,12 +85,13 @@ class App:
         if await programmes.revision(self.db.reader) != self.laid_out.timetable.revision:
             self.laid_out = await editions.load(self.db, self.glossary, self.edition) or self.laid_out
 
-    async def is_fresh(self, tx: Connection) -> bool:
-        """Whether what is laid out is the programme as this transaction sees it. If not, the alarm rings."""
-        if await programmes.revision(tx) == self.laid_out.timetable.revision:
-            return True
+    async def current(self, tx: Connection) -> int | None:
+        """The programme's revision as this transaction sees it; None, and the alarm rings, if another is laid out."""
+        revision = await programmes.revision(tx)
+        if revision == self.laid_out.timetable.revision:
+            return revision
         self.alarm.ring()
-        return False
+        return None
 
     async def keep_fresh(self) -> None:
         """Read the programme again whenever it was changed, by this process or another, until cancelled."""
@@ -104,7 +105,7 @@ class App:
         """Queue what falls due and deliver it, until cancelled. `rate`: messages a second; None without a limit."""
         compose = composer(lambda: self.laid_out.timetable, self.clock.now, self.terms)
         delivery = self._delivery = Delivery(
-            self.db, channels, compose, self.clock.now, ready=self.is_fresh, outdated=self.alarm.ring
+            self.db, channels, compose, self.clock.now, current=self.current, outdated=self.alarm.ring
         )
         loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as tasks:
@@ -114,7 +115,7 @@ class App:
                 await self.lay_out()
                 async with self.db.transaction() as tx:
                     began = loop.time()
-                    if not await self.is_fresh(tx):
+                    if await self.current(tx) is None:
                         continue
                     now = self.clock.now()
                     following = await reminders.look(tx, self.laid_out.timetable, rate=rate, now=now)

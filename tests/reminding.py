@@ -132,7 +132,7 @@ class World:
             {"fake": self.channel},
             compose,
             lambda: self.now,
-            ready=self._is_fresh,
+            current=self._current,
             outdated=self._outdated.set,
         )
         self._running = asyncio.create_task(self._delivery.run())
@@ -183,8 +183,9 @@ class World:
         assert found is not None
         self.timetable = found
 
-    async def _is_fresh(self, tx: Connection) -> bool:
-        return await programmes.revision(tx) == self.timetable.revision
+    async def _current(self, tx: Connection) -> int | None:
+        revision = await programmes.revision(tx)
+        return revision if revision == self.timetable.revision else None
 
     # People.
 

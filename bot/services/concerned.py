@@ -147,6 +147,8 @@ class Reader:
 
 async def readers(tx: Connection, whom: Sequence[User], marks: Mapping[int, Stars]) -> dict[int, Reader]:
     """Those to whom changes are told, by user. `marks`: their stars."""
+    if not whom:
+        return {}
     ids = [user.id for user in whom]
     known, held, entries = await told.of_users(tx, ids), await roles.of_users(tx, ids), await calendar.of_users(tx, ids)
     return {

@@ -19,7 +19,7 @@ from bot.services import pinned, undelivered
 from bot.services.channel import Channel, InDoubt, Later, NotWritten, Refused, Undelivered, Withdrawn
 from bot.services.parcel import Compose, Parcel
 from bot.store import broadcasts as rows
-from bot.store import cards, outbox, programmes, told, users
+from bot.store import cards, outbox, told, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import Notice
 
@@ -51,8 +51,8 @@ End = tuple[str, str | None]
 class Delivery:
     """Delivers while `run` runs; `wake` says that there may be something to do.
 
-    ready  asked in the transaction of every claim: whether `compose` knows the programme as it is by now. Where it
-           does not, nothing is claimed, and whoever says so wakes the delivery once it does.
+    current  asked in the transaction of every claim: the revision of the programme, if `compose` knows that one. Where
+             it is None, nothing is claimed, and whoever says so wakes the delivery once it is known.
     outdated  called when the programme was changed while messages that are kept true were on their way: whoever looked
            then for what is no longer true did not know yet what they would show.
     """
@@ -64,14 +64,14 @@ class Delivery:
         compose: Compose,
         now: Callable[[], datetime],
         *,
-        ready: Callable[[Connection], Awaitable[bool]],
+        current: Callable[[Connection], Awaitable[int | None]],
         outdated: Callable[[], None],
         in_flight: int = 8,
     ) -> None:
         self._db = db
         self._channels = channels
         self._compose = compose
-        self._ready = ready
+        self._current = current
         self._outdated = outdated
         self._now = now
         self._in_flight = in_flight
@@ -80,6 +80,7 @@ class Delivery:
         self._requests: set[asyncio.Task[None]] = set()
         self._unsettled = 0
         self._outcomes: list[tuple[Parcel, Outcome]] = []
+        self._kept_true: set[int] = set()  # revisions that messages show which arrived since the last claim
         self._busy: set[int] = set()
         self._resting: dict[int, float] = {}
         self._unanswered = self._tries = 0
@@ -129,8 +130,12 @@ class Delivery:
             # One message finds out whether the channel is back.
             at_once = 0 if self._busy or self._away_until > moment else 1
         async with self._db.transaction() as tx:
-            if not await self._ready(tx):
+            revision = await self._current(tx)
+            if revision is None:
                 return []
+            if self._kept_true - {revision}:
+                self._outdated()
+            self._kept_true.clear()
             now = self._now()
             heads = await outbox.heads(
                 tx, besides=self._busy | self._resting.keys(), held=HELD, limit=2 * at_once, now=now
@@ -139,7 +144,6 @@ class Delivery:
                 await outbox.expire(tx, now=now)
                 return []
             claimed = await outbox.claim(tx, heads[:at_once])
-            revision = await programmes.revision(tx)
             made = [replace(one, made=moment, revision=revision) for one in await self._in_words(tx, claimed, now)]
             # Told to stop while this is committed, we know what to give back.
             parcels = self._fresh = made
@@ -260,23 +264,20 @@ class Delivery:
     async def _settle_now(self) -> None:
         outcomes, self._outcomes = self._outcomes, []
         try:
-            is_outdated = await self._settled(outcomes)
+            await self._settled(outcomes)
         except BaseException:
             # Told to stop meanwhile: what arrived is still to be settled, or the next process would say it again.
             self._outcomes = [*outcomes, *self._outcomes]
             raise
-        if is_outdated:
-            self._outdated()
         for parcel, outcome in outcomes:
+            if isinstance(outcome, str) and parcel.shown and not parcel.is_progress:
+                self._kept_true.add(parcel.revision)
             self._busy.discard(parcel.user.id)
             self._let_rest(parcel, outcome)
         self._unsettled -= len(outcomes)
 
-    async def _settled(self, outcomes: Sequence[tuple[Parcel, Outcome]]) -> bool:
-        """Write how messages ended, in one transaction. What arrived may be written twice.
-
-        Returns whether the programme is another by now than the one that some of them show.
-        """
+    async def _settled(self, outcomes: Sequence[tuple[Parcel, Outcome]]) -> None:
+        """Write how messages ended, in one transaction. What arrived may be written twice."""
         async with self._db.transaction() as tx:
             now = self._now()
             arrived = [(parcel, outcome) for parcel, outcome in outcomes if isinstance(outcome, str)]
@@ -293,8 +294,6 @@ class Delivery:
             if any(parcel.card is not None for parcel, _ in outcomes):
                 await pinned.queue(tx, now=now)  # what changed while they were on their way
             await self._show_progress(tx, [parcel for parcel, _ in outcomes if parcel.broadcast is not None])
-            kept_true = {parcel.revision for parcel, _ in arrived if parcel.shown and not parcel.is_progress}
-            return bool(kept_true) and kept_true != {await programmes.revision(tx)}
 
     async def _show_progress(self, tx: Connection, parcels: Sequence[Parcel]) -> None:
         """Draw the progress of broadcasts again: now and then while they are under way, and when they are through."""

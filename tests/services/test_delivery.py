@@ -20,7 +20,7 @@ from bot.services import acquaintance
 from bot.services.channel import Blocked, InDoubt, Later, Moved, NotWritten, Refused, Undelivered
 from bot.services.delivery import Delivery
 from bot.services.parcel import Parcel
-from bot.store import outbox, users
+from bot.store import outbox, programmes, users
 from bot.store.database import Connection, Database
 from bot.store.outbox import New, Notice
 
@@ -28,11 +28,6 @@ NOW = datetime(2025, 8, 9, 6, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=10)
 
 Outcome = Undelivered | None
-
-
-async def fresh(_: object) -> bool:
-    """Whoever puts notices into words knows the programme."""
-    return True
 
 
 def nobody() -> None:
@@ -120,7 +115,12 @@ class World:
     async def deliver(self, seconds: float = 60.0) -> Delivery:
         """Deliver for so long; then stop."""
         delivery = Delivery(
-            self.db, {"fake": self.channel}, self.compose, lambda: self.now, ready=fresh, outdated=self.outdated
+            self.db,
+            {"fake": self.channel},
+            self.compose,
+            lambda: self.now,
+            current=programmes.revision,
+            outdated=self.outdated,
         )
         running = asyncio.create_task(delivery.run())
         await asyncio.sleep(seconds)
@@ -313,7 +313,9 @@ def test_an_outage_costs_few_tries_and_everything_arrives_once_when_it_is_over(p
         names = [f"user{n}" for n in range(60)]
         world.channel.away = NotWritten("nobody listens")
         await world.queue(*keys(names, 1))
-        delivery = Delivery(world.db, {"fake": world.channel}, compose, lambda: world.now, ready=fresh, outdated=nobody)
+        delivery = Delivery(
+            world.db, {"fake": world.channel}, compose, lambda: world.now, current=programmes.revision, outdated=nobody
+        )
         running = asyncio.create_task(delivery.run())
         await asyncio.sleep(60)
         tried = len(world.channel.tries)

@@ -20,6 +20,7 @@ from bot.services import reminders
 from bot.services.composing import composer
 from bot.services.delivery import Delivery
 from bot.services.reminders import GRACE, PACE, release
+from bot.store import programmes
 
 RATE = 30.0
 
@@ -119,12 +120,14 @@ async def told(folder: Path, people: int, leads: tuple[int, ...] = (10,)) -> lis
                 "INSERT INTO stars SELECT id, 'talk', ?, 1, '2025' FROM users", (made.named("A-1")[1],)
             )
 
-        async def fresh(_: object) -> bool:
-            return True
-
         channel = Paced(made)
         delivery = Delivery(
-            made.db, {"fake": channel}, composer(lambda: made.timetable, now), now, ready=fresh, outdated=lambda: None
+            made.db,
+            {"fake": channel},
+            composer(lambda: made.timetable, now),
+            now,
+            current=programmes.revision,
+            outdated=lambda: None,
         )
         running = asyncio.create_task(delivery.run())
         while len(channel.told) < people:
