@@ -29,8 +29,9 @@ ALLOWED = ("message", "callback_query", "inline_query", "my_chat_member")
 BATCH = 100
 LONG_POLL = 50
 """Seconds Telegram may hold a request open when there is nothing to tell."""
-SIDE_BY_SIDE = 64
-"""Chats whose updates are handled at the same time."""
+SIDE_BY_SIDE = 256
+"""Chats whose updates are handled at the same time: a hall that asks at once is looked up and settled in few trips to
+the database; there are fewer connections than that, and whoever waits for one has their answer ready."""
 OPEN_AT_MOST = 1_000
 """Updates in hand beyond which no more are fetched; Telegram keeps the rest."""
 PULSE = 15.0
