@@ -28,10 +28,11 @@ def _kind(kind: str, *patterns: str) -> tuple[str, re.Pattern[str]]:
 
 
 _SAID_SO = (
-    _kind("swap", "互换|对调|交换", rf"{_POLITE}(?:swap|exchange|switch)\b.*\b(?:and|with)\b"),
+    _kind("swap", "互换|对调|交换|[和跟与同].*(?:换一?下|换一换|换换|调换)", rf"{_POLITE}(?:swap|exchange|switch)\b.*\b(?:and|with)\b"),
     _kind(
         "delay",
         r"(?:推迟|延迟|延后|顺延|提前|提早).*(?:\d|[一二三四五六十半]).*(?:分|刻|小时)",
+        r"[晚早](?:点|了|到|开|开始)*\s*(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})\s*个?半?个?(?:分|刻|小时|钟头)",
         rf"(?:{LENGTH.replace('?P<', '?P<a_')}).*{_LATE}",
         rf"{_LATE}.*(?:{LENGTH.replace('?P<', '?P<b_')})",
         rf"{_POLITE}(?:delay|postpone|push|shift)\b.*(?:{LENGTH.replace('?P<', '?P<c_')})",
@@ -45,7 +46,7 @@ _SAID_SO = (
     ),
     _kind(
         "move",
-        "改[到在]|换到|移到|搬到|调到|挪到",
+        "改[到在]|换[到去]|换(?=\\s*\\d+\\s*号)|移到|搬到|调到|挪到",
         rf"{_POLITE}(?:move|shift|relocate|put|bring)\b.*\b(?:to|into|in)\b",
         rf"{_BE}(?:moves|moved|relocated)\s+(?:in)?to\b|\bis now (?:in|at)\b",
     ),

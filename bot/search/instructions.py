@@ -49,7 +49,7 @@ _TRAILING = re.compile(
 _ON = re.compile(
     r"#on(?!\S)|(?:及|和|以及)?(?:之后|其后|后面|以后)(?:的|所有)*(?:报告)?|\band (?:those )?after\b", re.IGNORECASE
 )
-_EARLIER = re.compile(r"提前|提早|\b(?:earlier|early|sooner|forward)\b", re.IGNORECASE)
+_EARLIER = re.compile(r"提前|提早|早(?!上|晨)|\b(?:earlier|early|sooner|forward)\b", re.IGNORECASE)
 _MINUTES = re.compile(
     r"(?<![\w:.#-])(?<!\d,)(?P<sign>[+＋\-−–]?)\s?(?P<count>\d{1,3})(?![\w:.-]*[:：]|\d|[.,，]\d|\s?[-–—~～]\s?\d|\s?号)"
     r"(?:\s*(?:分钟|分|minutes?\b|mins?\b|m\b|['′]))?(?![A-Za-z])"
