@@ -90,7 +90,11 @@ def _others(ask: Ask, lack: Missing, line: Line) -> Reply:
         others: Sequence[Slot | Event] = [one for one in events(about.slot) if one.talk.id != about.talk.id]
     else:
         slots = ask.edition.timetable.slots
-        others = [one for one in slots if about and one.id != about.id and one.start == about.start and one.room]
+        others = [
+            one
+            for one in slots
+            if isinstance(about, Slot) and one.id != about.id and one.start == about.start and one.room
+        ]
     return steps.things(ask.voice, lack.asked, others, line=line)
 
 

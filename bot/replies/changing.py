@@ -176,8 +176,10 @@ def _warnings(voice: Voice, warned: Warned) -> list[Block]:
 
 
 def refused(voice: Voice, problem: Problem) -> Reply:
-    """Why something can't be done. Days are called as everywhere; one of another year keeps its date."""
+    """Why something can't be done. Rooms and days are called as everywhere; a day of another year keeps its date."""
     said = dict(problem.params)
+    if (room := voice.timetable.room(said.get("room"))) is not None:
+        said["room"] = voice.room(room)
     days = {name: date.fromisoformat(str(said[name])) for name in ("day", "first", "last") if name in said}
     years = {day.year for name, day in days.items() if name != "day"}
     said |= {name: voice.day(day) for name, day in days.items() if day.year in years}

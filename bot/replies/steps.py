@@ -119,8 +119,10 @@ def thing_button(voice: Voice, thing: Slot | Event, asked: str) -> Button:
     return Button(f"{thing.code or voice.title(thing)} · {when}", f"{asked} #s{thing.id}", edits=True)
 
 
-def title(voice: Voice, thing: Slot | Event | None) -> str:
+def title(voice: Voice, thing: Slot | Event | Room | None) -> str:
     """What a thing is called in a question."""
+    if isinstance(thing, Room):
+        return voice.room(thing)
     if isinstance(thing, Event):
         return f"{thing.talk.code} {voice.title(thing.talk)}".strip()
     return voice.session(thing) if thing is not None else ""

@@ -28,7 +28,11 @@ def _kind(kind: str, *patterns: str) -> tuple[str, re.Pattern[str]]:
 
 
 _SAID_SO = (
-    _kind("swap", "互换|对调|交换|[和跟与同].*(?:换一?下|换一换|换换|调换)", rf"{_POLITE}(?:swap|exchange|switch)\b.*\b(?:and|with)\b"),
+    _kind(
+        "swap",
+        "互换|对调|交换|[和跟与同].*(?:换一?下|换一换|换换|调换)",
+        rf"{_POLITE}(?:swap|exchange|switch)\b.*\b(?:and|with)\b",
+    ),
     _kind(
         "delay",
         r"(?:推迟|延迟|延后|顺延|提前|提早).*(?:\d|[一二三四五六十半]).*(?:分|刻|小时)",

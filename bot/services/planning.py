@@ -52,14 +52,14 @@ class Missing:
     """What an instruction lacks.
 
     asked    the command and what is known, by ids: what is chosen is put behind it.
-    about    the thing that it is about, once that is known.
+    about    the thing that it is about, once that is known, or the room whose slots it is about.
     among    what the words may mean. block, inside: the time whose slots, or the slot whose talks, are to be chosen
              from. unknown: the name of a room that nobody knows, or what is no number of minutes.
     """
 
     what: What
     asked: str
-    about: Thing | None = None
+    about: Thing | Room | None = None
     block: datetime | None = None
     inside: Slot | None = None
     among: tuple[Thing, ...] = ()
@@ -191,7 +191,7 @@ def _delay_room(desk: Desk, said: Instruction, room: Room, minutes: int | None) 
     today = [slot for slot in left if timetable.local(slot.start).date() == day]
     asked = f"delay #r{room.id}"
     if minutes is None:
-        return Missing("minutes", asked, today[0], unknown=_figures(said))
+        return Missing("minutes", asked, room, unknown=_figures(said))
     return Plan(
         kind="delay", edit=edits.delay_room(today, timedelta(minutes=minutes), desk.now), asked=f"{asked} {minutes}"
     )

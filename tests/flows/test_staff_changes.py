@@ -363,3 +363,13 @@ async def test_a_note_in_both_languages_is_shown_to_whoever_writes_it(desk: Offi
     seen = await desk.ask(desk.qin, "/note A3 Bring a laptop / 请带电脑")
 
     assert seen.text.splitlines()[:4] == ["备注", "", A3, "备注：请带电脑 / Bring a laptop"]
+
+
+async def test_a_room_that_is_late_is_asked_about_and_refused_as_a_room(desk: Office) -> None:
+    await desk.ask(desk.qin, "/lang en")
+    asked = await desk.ask(desk.qin, "/delay room 7")
+    desk.app.clock.set(now=at(desk.app, "2025-08-10T19:00"))
+    over = await desk.ask(desk.qin, "/delay room 7")
+
+    assert asked.text == "Delay: Friendship Palace Room 7 友谊宫 7 号, by how many minutes?"
+    assert over.text == "Nothing more is planned in Friendship Palace Room 7 友谊宫 7 号."
