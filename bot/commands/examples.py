@@ -10,8 +10,7 @@ def a_session(voice: Voice) -> str:
 
 def a_code(voice: Voice) -> str:
     """The code of a talk; where talks have none, a title."""
-    talks = [event.talk for event in voice.timetable.events if event.slot.is_session]
-    return next((talk.code or voice.title(talk) for talk in talks), "A1-2")
+    return next((voice.called(event) for event in voice.timetable.events if event.slot.is_session), "A1-2")
 
 
 def a_topic(voice: Voice) -> str:

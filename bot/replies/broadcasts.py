@@ -7,7 +7,6 @@ from math import ceil
 from bot.domain.broadcast import Broadcast, Tally
 from bot.domain.model import LANGS, Lang
 from bot.domain.programme import Room
-from bot.replies import steps
 from bot.replies.paging import CAPTION, UNITS, length
 from bot.replies.reply import Block, Button, Line, Reply, Row, rows, text
 from bot.replies.voice import Voice
@@ -174,9 +173,10 @@ def whom(voice: Voice, one: Broadcast) -> str:
     match one.audience:
         case "slot":
             slot = timetable.slot(number)
-            what = (slot.code or voice.title(slot)) if slot is not None else "—"
+            what = voice.called(slot) if slot is not None else "—"
         case "talk":
-            what = steps.title(voice, timetable.event(number)) or "—"
+            event = timetable.event(number)
+            what = voice.named(event) if event is not None else "—"
         case "room":
             room = timetable.room_by_id(number)
             what = voice.room(room) if room is not None else "—"
@@ -196,7 +196,7 @@ def _opener(voice: Voice, one: Broadcast) -> tuple[Row, ...]:
     """What it is about, to be opened."""
     if one.audience == "slot":
         slot = voice.timetable.slot(one.subject_id or 0)
-        return ((Button(slot.code or voice.title(slot), f"session #{slot.id}"),),) if slot is not None else ()
+        return ((Button(voice.called(slot), f"session #{slot.id}"),),) if slot is not None else ()
     if one.audience == "talk":
         event = voice.timetable.event(one.subject_id or 0)
         return ((voice.button("button.open", f"talk #{event.talk.id}"),),) if event is not None else ()

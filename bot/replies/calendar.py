@@ -29,7 +29,7 @@ def entry(voice: Voice, subject: Subject, now: datetime) -> Entry:
         facts=seen(voice.timetable, subject),
         start=subject.start,
         end=subject.end,
-        summary=f"{event.talk.code} {voice.title(event.talk)}".strip() if event else voice.session(slot),
+        summary=voice.named(event or slot),
         location=", ".join(part for part in (voice.room_of(slot), venue) if part),
         description="\n".join(line for line in lines if line),
         modified=now,

@@ -143,16 +143,10 @@ def ways_out(voice: Voice, slot: Slot, occupant: Slot | None, free: Sequence[Roo
     if occupant is not None:
         swap = f"swap #s{slot.id} #s{occupant.id}"
         found.append(
-            voice.button(
-                "change.button.swap", swap, edits=True, one=_called(voice, slot), other=_called(voice, occupant)
-            )
+            voice.button("change.button.swap", swap, edits=True, one=voice.called(slot), other=voice.called(occupant))
         )
     found += [Button(voice.brief_room(room), f"move #s{slot.id} #r{room.id}", edits=True) for room in free]
     return found
-
-
-def _called(voice: Voice, slot: Slot) -> str:
-    return slot.code or voice.title(slot)
 
 
 def _warnings(voice: Voice, warned: Warned) -> list[Block]:

@@ -95,10 +95,7 @@ def resign(voice: Voice, role: str, asked: str) -> Reply:
 
 def _does(voice: Voice, person: Person) -> list[Line]:
     does = voice.timetable.roles(person)
-    spoken = [
-        voice.word("team.speaker_of", what=f"{event.talk.code} {voice.title(event.talk)}".strip())
-        for event in does.events
-    ]
+    spoken = [voice.word("team.speaker_of", what=voice.named(event)) for event in does.events]
     return [
-        text(one) for one in (*spoken, *(voice.word("team.chair_of", what=voice.session(slot)) for slot in does.chairs))
+        text(one) for one in (*spoken, *(voice.word("team.chair_of", what=voice.named(slot)) for slot in does.chairs))
     ]

@@ -30,7 +30,7 @@ def card(voice: Voice, slot: Slot, others: Sequence[Slot] = ()) -> Reply:
         voice.say("control.title", session=voice.session(slot)),
         voice.say("control.when", times=voice.slot_times(slot), room=room, sep=" · " if room else ""),
     ]
-    openers = fitted([Button(one.code or voice.title(one), f"chair #{one.id}") for one in others])
+    openers = fitted([Button(voice.called(one), f"chair #{one.id}") for one in others])
     if slot.called_off:
         return Reply((Block((*head, voice.say("control.called_off"))),), openers)
     ahead = _ahead(voice, slot, live)
@@ -86,7 +86,7 @@ def silent(voice: Voice, sessions: Sequence[Silent]) -> Reply:
         )
         for one in sessions
     ]
-    openers = [Button(one.slot.code or voice.title(one.slot), f"chair #{one.slot.id}") for one in sessions]
+    openers = [Button(voice.called(one.slot), f"chair #{one.slot.id}") for one in sessions]
     return Reply((Block(tuple(lines)),), fitted(openers))
 
 
@@ -141,8 +141,7 @@ def _buttons(voice: Voice, slot: Slot, live: Live, ahead: Sequence[Event]) -> li
         here = () if live.here else (button("here", "here"),)
         turns.append((*here, button("began", "began")))
     elif ahead:
-        talk = ahead[0].talk
-        turns.append((button("next", f"talk {talk.id}", code=talk.code or voice.title(talk)),))
+        turns.append((button("next", f"talk {ahead[0].talk.id}", code=voice.called(ahead[0])),))
     minutes = [button("more", f"late {live.late} {live.late + step}", minutes=step) for step in STEPS]
     on_time = (button("on_time", f"late {live.late} 0"),) if live.late else ()
     turns.append((*minutes, *on_time))

@@ -231,7 +231,7 @@ def opener(voice: Voice, subject: Subject) -> Button:
     if isinstance(subject, Event):
         return openers.talk(voice, subject)
     if isinstance(subject, Slot):
-        return Button(subject.code or voice.title(subject), f"session #{subject.id}")
+        return Button(voice.called(subject), f"session #{subject.id}")
     if isinstance(subject, Person):
         return Button(voice.person(subject), f"speaker #{subject.id}")
     return Button(voice.brief_room(subject), f"room #{subject.id}")

@@ -33,10 +33,7 @@ def _lines(voice: Voice, one: Duty, now: datetime) -> list[Line]:
     lines = [_head(voice, subject, now)]
     if not subject.cancelled:
         lines += standing.lines(voice, slot, event)
-    if event is not None:
-        lines.append(voice.say("notice.title", title=f"{event.talk.code} {voice.title(event.talk)}".strip()))
-    else:
-        lines.append(voice.say("notice.title", title=voice.session(slot)))
+    lines.append(voice.say("notice.title", title=voice.named(event or slot)))
     if subject.cancelled:
         return lines
     lines.append(_before(voice, one))

@@ -32,9 +32,9 @@ def blocks(voice: Voice, edit: Edit) -> list[Block]:
 
 def _heading(voice: Voice, thing: str, row: int) -> list[Line]:
     if thing == "slot" and (slot := voice.timetable.slot(row)):
-        return [voice.say("edit.title", title=voice.session(slot))]
+        return [voice.say("edit.title", title=voice.named(slot))]
     if thing == "talk" and (event := voice.timetable.event(row)):
-        return [voice.say("edit.title", title=f"{event.talk.code} {voice.title(event.talk)}".strip())]
+        return [voice.say("edit.title", title=voice.named(event))]
     return []
 
 
@@ -144,7 +144,7 @@ def _people(voice: Voice, keys: Any) -> str:
 
 def _slot(voice: Voice, row: Any) -> str:
     slot = voice.timetable.slot(row)
-    return (slot.code or voice.title(slot)) if slot is not None else "—"
+    return voice.called(slot) if slot is not None else "—"
 
 
 def _both(voice: Voice, value: Any) -> str:

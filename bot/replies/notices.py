@@ -43,10 +43,7 @@ def changed(voice: Voice, found: Sequence[Difference], *, outdated: bool = False
 
 def _named(voice: Voice, one: Difference) -> Line:
     subject = one.subject
-    title = (
-        f"{subject.event.talk.code} {voice.title(subject.event.talk)}" if subject.event else voice.session(subject.slot)
-    )
-    return voice.say("notice.title", title=title.strip())
+    return voice.say("notice.title", title=voice.named(subject.event or subject.slot))
 
 
 def _lines(voice: Voice, one: Difference) -> list[Line]:

@@ -62,7 +62,7 @@ def _about(voice: Voice, one: Stuck) -> str:
     found = stars.find(voice.timetable, one.subject, one.subject_id) if one.subject and one.subject_id else None
     if found is None:
         return ""
-    return found.event.talk.code if found.event else found.slot.code or voice.title(found.slot)
+    return found.event.talk.code if found.event else voice.called(found.slot)
 
 
 def _kind(voice: Voice, kind: str) -> str:

@@ -47,13 +47,7 @@ def things(voice: Voice, asked: str, among: Sequence[Slot | Event], *, line: Lin
 def talks(voice: Voice, asked: str, slot: Slot, *, line: Line, whole: bool) -> Reply:
     """The talks of a slot, and the slot itself where it may be meant."""
     found = (
-        [
-            Button(
-                voice.word("change.button.whole", code=slot.code or voice.title(slot)),
-                f"{asked} #s{slot.id}",
-                edits=True,
-            )
-        ]
+        [voice.button("change.button.whole", f"{asked} #s{slot.id}", edits=True, code=voice.called(slot))]
         if whole
         else []
     )
@@ -78,7 +72,7 @@ def rooms(
             f"{asked} #r{room.id}",
             edits=True,
             room=voice.brief_room(room),
-            code=slot.code or voice.title(slot),
+            code=voice.called(slot),
         )
         for room, slot in taken
     ]
@@ -116,16 +110,14 @@ def thing_button(voice: Voice, thing: Slot | Event, asked: str) -> Button:
     if isinstance(thing, Event):
         return talk_button(voice, thing, f"{asked} #t{thing.talk.id}")
     when = f"{voice.day_of(thing.start)} {voice.clock(thing.start)}"
-    return Button(f"{thing.code or voice.title(thing)} · {when}", f"{asked} #s{thing.id}", edits=True)
+    return Button(f"{voice.called(thing)} · {when}", f"{asked} #s{thing.id}", edits=True)
 
 
 def title(voice: Voice, thing: Slot | Event | Room | None) -> str:
     """What a thing is called in a question."""
     if isinstance(thing, Room):
         return voice.room(thing)
-    if isinstance(thing, Event):
-        return f"{thing.talk.code} {voice.title(thing.talk)}".strip()
-    return voice.session(thing) if thing is not None else ""
+    return voice.named(thing) if thing is not None else ""
 
 
 def busy(now: datetime, blocks: Sequence[Time]) -> Time | None:

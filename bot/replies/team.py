@@ -220,7 +220,7 @@ def _code(voice: Voice, one: Holding) -> str:
     thing = subject(voice.timetable, one.role, one.subject_id)
     if isinstance(thing, Event):
         return thing.talk.code
-    return (thing.code or voice.title(thing)) if thing is not None else ""
+    return voice.called(thing) if thing is not None else ""
 
 
 def _place(voice: Voice, one: Holding) -> tuple[bool, str]:
@@ -241,8 +241,7 @@ def named(voice: Voice, role: Role, thing: Thing | None) -> str:
     """A role in a few words: chair of A3 Optimization for AI. What has left the programme is not named."""
     if thing is None:
         return voice.word(f"team.{role}")
-    what = f"{thing.talk.code} {voice.title(thing.talk)}" if isinstance(thing, Event) else voice.session(thing)
-    return voice.word(f"team.{role}_of", what=what.strip())
+    return voice.word(f"team.{role}_of", what=voice.named(thing))
 
 
 def _views(voice: Voice, thing: Thing | None) -> Row:

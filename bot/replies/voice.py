@@ -217,6 +217,12 @@ class Voice:
         named = thing.talk if isinstance(thing, Event) else thing
         return named.code or self.title(named)
 
+    def named(self, thing: Event | Slot) -> str:
+        """Its code and title; of a session as `session` has it."""
+        if isinstance(thing, Slot):
+            return self.session(thing)
+        return f"{thing.talk.code} {self.title(thing.talk)}".strip()
+
     def session(self, slot: Slot) -> str:
         title = self.title(slot)
         printed = slot.title if title != slot.title else ""
