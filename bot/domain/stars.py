@@ -28,6 +28,11 @@ class Subject:
     official: datetime
     cancelled: bool
 
+    @property
+    def estimated(self) -> bool:
+        """Whether its times are its share of its session's."""
+        return self.event is not None and self.event.estimated
+
 
 def subject(timetable: Timetable, thing: Event | Slot) -> Subject:
     if isinstance(thing, Slot):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain import personal_day
 from bot.domain.stars import Subject
-from bot.replies import mine
+from bot.replies import mine, openers
 from bot.replies.reply import Reply, Row
 from bot.replies.voice import Voice
 
@@ -45,5 +45,4 @@ def taken_down(voice: Voice) -> Reply:
 
 
 def _buttons(voice: Voice) -> tuple[Row, ...]:
-    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
-    return (turn, (voice.button("button.take_down", "card off", edits=True),))
+    return (openers.now_and_next(voice), (voice.button("button.take_down", "card off", edits=True),))

@@ -29,7 +29,7 @@ def start(voice: Voice, examples: Sequence[str], *, gone: bool = False) -> Reply
         hello.append(voice.say("start.where", venue=conference.venue.within(voice.lang)))
     what = [voice.say("start.what"), *(voice.say("start.example", example=example) for example in examples)]
     blocks += [Block(tuple(hello)), Block(tuple(what)), voice.block("start.switch")]
-    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    turn = openers.now_and_next(voice)
     days: Row = (voice.button("button.whole_day", "day"), voice.button("button.mine", "mine"))
     more: Row = (voice.button("button.info", "info"), voice.button("button.help", "help"))
     return Reply(tuple(blocks), (turn, days, more))
@@ -47,7 +47,7 @@ def help_page(voice: Voice, names: Sequence[str], staff: Sequence[str] = (), *, 
     """
     lines = [_helped(voice, name, examples.get(name)) for name in names]
     about = Block((voice.say("help.free"), voice.say("help.about", zone=voice.zone())))
-    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    turn = openers.now_and_next(voice)
     blocks = [Block((voice.say("help.title"), *lines)), about]
     if staff:
         blocks.append(Block((voice.say("help.staff_title"), *(_helped(voice, name) for name in staff))))
@@ -114,7 +114,7 @@ def choose_language(voice: Voice) -> Reply:
 
 
 def language_chosen(voice: Voice) -> Reply:
-    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    turn = openers.now_and_next(voice)
     return Reply((voice.block("lang.done"),), (turn,))
 
 
@@ -173,7 +173,7 @@ def found(voice: Voice, query: str, hits: Sequence[Found], *, sure: bool, more: 
 def nothing_found(voice: Voice, query: str, example: str, *, long: int = 0) -> Reply:
     """Nothing fits: says so, and what can be asked."""
     hint = voice.say("search.nothing_hint", example=example)
-    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    turn = openers.now_and_next(voice)
     help_row: Row = (voice.button("button.rooms", "room"), voice.button("button.help", "help"))
     cut = (voice.block("search.too_long", limit=long),) if long else ()
     return Reply((Block((voice.say("search.nothing", query=query), hint)), *cut), (turn, help_row), nothing=True)
@@ -181,7 +181,7 @@ def nothing_found(voice: Voice, query: str, example: str, *, long: int = 0) -> R
 
 def courtesy(voice: Voice, kind: str) -> Reply:
     """A human sentence for thanks, greetings and the question who is there."""
-    turn: Row = (voice.button("button.now", "now"), voice.button("button.next", "next"))
+    turn = openers.now_and_next(voice)
     line = voice.say(f"courtesy.{kind}", key=voice.timetable.conference.key)
     return Reply((Block((line,)),), ((*turn, voice.button("button.help", "help")),))
 

@@ -48,8 +48,7 @@ def _lines(voice: Voice, one: Duty, now: datetime) -> list[Line]:
 
 def _head(voice: Voice, subject: Subject, now: datetime) -> Line:
     """Whose turn it is when and where; it may have begun or been called off since that was said first."""
-    estimated = subject.event is not None and subject.event.estimated
-    time = voice.word("time.about" if estimated else "time.at", time=voice.clock(subject.start))
+    time = voice.start_of(subject)
     if subject.cancelled:
         return voice.say("notice.cancelled", time=time)
     role = "speaker" if subject.event is not None else "chair"

@@ -137,9 +137,7 @@ def _room(voice: Voice, name: Any) -> str:
 
 
 def _people(voice: Voice, keys: Any) -> str:
-    known = {person.key for person in voice.timetable.programme.people}
-    names = [voice.people([key]) if key in known else key for key in keys or ()]
-    return voice.word("person.list_separator").join(names) or "—"
+    return voice.people_then(keys or ()) or "—"
 
 
 def _slot(voice: Voice, row: Any) -> str:

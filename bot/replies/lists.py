@@ -290,12 +290,7 @@ def _in_full(voice: Voice, slot: Slot, when: When) -> Block:
     """A slot with those of its talks that go on then."""
     if not slot.is_session:
         return Block(_day_item(voice, slot))
-    times, room = voice.slot_times(slot), voice.brief_room_of(slot)
-    head = (
-        voice.say("day.item_room", times=times, title=voice.session(slot), room=room)
-        if room
-        else voice.say("day.item", times=times, title=voice.session(slot))
-    )
+    head = _head(voice, slot, voice.session(slot))
     placed = [] if slot.called_off else voice.timetable.events_of(slot)
     talks = [event for event in placed if when.meets(event.start, event.end)]
     return Block((head if talks else voice.marked(slot, head), *(_talk(voice, event) for event in talks)))
@@ -306,16 +301,17 @@ def _talk(voice: Voice, event: Event) -> Line:
 
 
 def _day_item(voice: Voice, slot: Slot) -> tuple[Line, ...]:
-    times, room = voice.slot_times(slot), voice.brief_room_of(slot)
-    title = voice.title(slot)
-    head = (
-        voice.say("day.item_room", times=times, title=title, room=room)
-        if room
-        else voice.say("day.item", times=times, title=title)
-    )
+    head = _head(voice, slot, voice.title(slot))
     if slot.called_off or not slot.talks:
         return (voice.marked(slot, head),)
     return (head, *(_of_item(voice, event) for event in voice.timetable.events_of(slot)))
+
+
+def _head(voice: Voice, slot: Slot, title: str) -> Line:
+    times, room = voice.slot_times(slot), voice.brief_room_of(slot)
+    if not room:
+        return voice.say("day.item", times=times, title=title)
+    return voice.say("day.item_room", times=times, title=title, room=room)
 
 
 def _of_item(voice: Voice, event: Event) -> Line:

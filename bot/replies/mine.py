@@ -70,7 +70,7 @@ def first(voice: Voice, at: datetime, *, running: bool = False) -> list[Block]:
     here = rooms.pop() if len(rooms) == 1 else None
     for one in together[:NEXT_AT_MOST]:
         lines = [_next(voice, one, at, here=one.slot.room is not None and one.slot.room == here)]
-        blocks.append(Block((*lines, voice.say("mine.what", what=what(voice, one)))))
+        blocks.append(Block((*lines, voice.say("mine.what", what=_what(voice, one)))))
     if more := together[NEXT_AT_MOST:]:
         blocks.append(voice.block("mine.next_more", count=len(more)))
     return blocks
@@ -83,8 +83,8 @@ def entry(voice: Voice, one: Entry, at: datetime) -> Block:
     running = subject.start <= at
     key = "mine.cancelled" if subject.cancelled else "mine.now" if running else "mine.when"
     lines = [
-        voice.say(key, times=times(voice, subject), room=room, sep=" · " if room else ""),
-        voice.say("mine.what", what=what(voice, subject)),
+        voice.say(key, times=voice.times_of(subject), room=room, sep=" · " if room else ""),
+        voice.say("mine.what", what=_what(voice, subject)),
     ]
     if not subject.cancelled:
         lines += standing.lines(voice, subject.slot, subject.event, others=False)
@@ -106,24 +106,19 @@ def over(voice: Voice, today: Sequence[Subject], at: datetime, *, most: int = LA
 
 def legend(voice: Voice, today: Sequence[Subject], at: datetime) -> list[Block]:
     """Says what ≈ means, where it stands."""
-    estimated = any(one.event is not None and one.event.estimated for one in today if one.end > at)
+    estimated = any(one.estimated for one in today if one.end > at)
     return [voice.block("time.legend")] if estimated else []
 
 
-def what(voice: Voice, one: Subject) -> str:
+def _what(voice: Voice, one: Subject) -> str:
     if one.event is None:
         return voice.session(one.slot)
     return f"{one.event.talk.code} {voice.spoken(one.event.talk)}".strip()
 
 
-def times(voice: Voice, one: Subject) -> str:
-    return voice.event_times(one.event) if one.event else voice.slot_times(one.slot)
-
-
 def _next(voice: Voice, one: Subject, at: datetime, *, here: bool) -> Line:
     """The way from where somebody is to where they should be, in one line."""
-    estimated = one.event is not None and one.event.estimated
-    time = voice.word("time.about" if estimated else "time.at", time=voice.clock(one.start))
+    time = voice.start_of(one)
     days = (voice.timetable.local(one.start).date() - voice.timetable.local(at).date()).days
     if days:
         day = voice.word("day.tomorrow") if days == 1 else voice.day_of(one.start)
@@ -159,7 +154,7 @@ def _fill(voice: Voice, gap: Gap) -> Button:
 
 def _past(voice: Voice, one: Subject) -> Line:
     key = "mine.past_cancelled" if one.cancelled else "mine.past"
-    return voice.say(key, times=times(voice, one), what=what(voice, one))
+    return voice.say(key, times=voice.times_of(one), what=_what(voice, one))
 
 
 def _opener(voice: Voice, thing: Event | Slot, among: Sequence[Event | Slot]) -> Button:

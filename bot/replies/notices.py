@@ -50,7 +50,7 @@ def _lines(voice: Voice, one: Difference) -> list[Line]:
     """Each fact that differs, on a line of its own."""
     told, now = one.told, one.now
     if one.new:
-        at = voice.say("notice.at", day=voice.day_of(now.start), times=_times(voice, one.subject))
+        at = voice.say("notice.at", day=voice.day_of(now.start), times=voice.times_of(one.subject))
         return [voice.say("notice.added"), at, *([text(voice.people(now.speakers))] if now.speakers else [])]
     if now.cancelled and not told.cancelled:
         return [voice.say("notice.called_off", day=voice.day_of(told.start), time=voice.clock(told.start))]
@@ -59,11 +59,11 @@ def _lines(voice: Voice, one: Difference) -> list[Line]:
         lines.append(voice.say("notice.time", old=_span(voice, told, now), new=_span(voice, now, told)))
     else:
         # Whoever reads of another room wants to know how long there is to get to it.
-        lines.append(voice.say("notice.at", day=voice.day_of(now.start), times=_times(voice, one.subject)))
+        lines.append(voice.say("notice.at", day=voice.day_of(now.start), times=voice.times_of(one.subject)))
     if told.room_id != now.room_id:
         lines.append(voice.say("notice.room", old=_door(voice, told.room_id), new=_door(voice, now.room_id)))
     if told.speakers != now.speakers:
-        lines.append(voice.say("notice.speakers", old=_people(voice, told.speakers), new=voice.people(now.speakers)))
+        lines.append(voice.say("notice.speakers", old=voice.people_then(told.speakers), new=voice.people(now.speakers)))
     if told.title != now.title:
         lines.append(voice.say("notice.renamed", old=told.title))
     return lines
@@ -75,19 +75,9 @@ def _span(voice: Voice, one: Told, other: Told) -> str:
     return times if same_day else f"{voice.day_of(one.start)} {times}"
 
 
-def _times(voice: Voice, one: Subject) -> str:
-    return voice.event_times(one.event) if one.event else voice.slot_times(one.slot)
-
-
 def _door(voice: Voice, room_id: int | None) -> str:
     room = voice.timetable.room_by_id(room_id) if room_id is not None else None
     return voice.room(room) if room is not None else voice.word("notice.nowhere")
-
-
-def _people(voice: Voice, keys: Sequence[str]) -> str:
-    """People who were named before; one of them may have left the programme since."""
-    known = {person.key for person in voice.timetable.programme.people}
-    return voice.word("person.list_separator").join(voice.people([key]) if key in known else key for key in keys)
 
 
 def _about(voice: Voice, one: Difference) -> Row:
@@ -104,8 +94,7 @@ def _about(voice: Voice, one: Difference) -> Row:
 def _soon(voice: Voice, one: Subject, now: datetime) -> tuple[Line, ...]:
     minutes = ceil((one.start - now).total_seconds() / 60)
     room = voice.room_of(one.slot)
-    estimated = one.event is not None and one.event.estimated
-    time = voice.word("time.about" if estimated else "time.at", time=voice.clock(one.start))
+    time = voice.start_of(one)
     if one.cancelled:
         lines = [voice.say("notice.cancelled", time=time)]
     elif minutes > 0:

@@ -59,6 +59,11 @@ def _opener(voice: Voice, thing: Thing, among: Sequence[Thing]) -> Button:
     return Button(f"{stars.name(voice, thing, among)} {door}".strip(), f"session #{thing.id}")
 
 
+def now_and_next(voice: Voice) -> Row:
+    """Opens what everybody asks for."""
+    return voice.button("button.now", "now"), voice.button("button.next", "next")
+
+
 def whole_day(voice: Voice, at: datetime) -> Button:
     """Opens the day of a moment, or the nearest day of the conference."""
     days, today = voice.timetable.days, voice.timetable.local(at).date()

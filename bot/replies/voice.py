@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.domain.model import Lang, has_hanzi
 from bot.domain.nth import Nth
 from bot.domain.programme import Person, Room, Slot, Talk
-from bot.domain.stars import NOTHING, Stars
+from bot.domain.stars import NOTHING, Stars, Subject
 from bot.domain.timetable import Event, Timetable
 from bot.domain.when import When
 from bot.replies.reply import Block, Button, Line, struck
@@ -62,6 +62,13 @@ class Voice:
 
     def slot_times(self, slot: Slot) -> str:
         return self.times(slot.start, slot.end)
+
+    def times_of(self, one: Subject) -> str:
+        return self.event_times(one.event) if one.event else self.slot_times(one.slot)
+
+    def start_of(self, one: Subject) -> str:
+        """Its start in a sentence, marked where it is an estimate."""
+        return self.word("time.about" if one.estimated else "time.at", time=self.clock(one.start))
 
     def day(self, day: date) -> str:
         weekday = self.word(f"day.weekday{day.isoweekday()}")
@@ -132,6 +139,11 @@ class Voice:
     def people(self, keys: Iterable[str]) -> str:
         found = self.timetable.people(keys)
         return self.word("person.list_separator").join(self.person(person) for person in found)
+
+    def people_then(self, keys: Iterable[str]) -> str:
+        """People who were named before; one of them may have left the programme since."""
+        known = {person.key for person in self.timetable.programme.people}
+        return self.word("person.list_separator").join(self.people([key]) if key in known else key for key in keys)
 
     def institution(self, name: str) -> str:
         english = self.timetable.institution(name)
