@@ -1,5 +1,6 @@
 """A question as a handler gets it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,12 +8,16 @@ from bot.domain.broadcast import Attachment
 from bot.domain.model import Lang
 from bot.domain.stars import NOTHING, Stars
 from bot.domain.user import User
+from bot.replies.reply import Reply
 from bot.replies.voice import Voice
 from bot.services import rights
 from bot.services.broadcasts import PLAIN, Terms
 from bot.services.editions import Edition
 from bot.services.rights import Rights
 from bot.store.database import Database
+
+QUERY_LIMIT = 200
+"""Characters of a question that are looked at: a longer one is a pasted text, not a question."""
 
 
 def row_id(words: str) -> int | None:
@@ -65,3 +70,7 @@ class Ask:
     async def rights(self) -> Rights:
         """What the user may do here, as it is now."""
         return await rights.of(self.db, self.user, self.owners, group=self.group)
+
+
+Handler = Callable[[Ask], Awaitable[Reply]]
+"""Answers one kind of question."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 
 from bot.commands import missing
-from bot.commands.ask import Ask, row_id
+from bot.commands.ask import Ask, Handler, row_id
 from bot.domain.broadcast import Broadcast
 from bot.domain.model import LANGS, Lang
 from bot.domain.problem import Problem
@@ -18,8 +18,6 @@ from bot.search.said import Said
 from bot.search.spoken_times import take_time
 from bot.services import announcing, audiences, broadcasts, dialogues
 from bot.services.planning import Missing
-
-Handler = Callable[[Ask], Awaitable[Reply]]
 
 _MINUTES = re.compile(r"\+(\d{1,4})$")
 
@@ -33,7 +31,7 @@ def _answered(handler: Callable[[Ask, int, str], Awaitable[Reply]]) -> Handler:
         try:
             return await handler(ask, row_id(number) or 0, rest.strip())
         except Problem as problem:
-            return desk.sentence(ask.voice, ask.voice.say(problem.key, **problem.params))
+            return desk.refused(ask.voice, problem)
 
     return answer
 
@@ -45,7 +43,7 @@ async def broadcast(ask: Ask) -> Reply:
     try:
         one = await broadcasts.begin(ask.db, ask.somebody, text, ask.attached, whom, now=ask.now)
     except Problem as problem:
-        return desk.sentence(ask.voice, ask.voice.say(problem.key, **problem.params))
+        return desk.refused(ask.voice, problem)
     return await _next(ask, one)
 
 

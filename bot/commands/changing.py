@@ -1,11 +1,10 @@
 """Changes of the programme by staff: asked for, shown, confirmed, taken back."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands import importing, missing, previews
-from bot.commands.ask import Ask, row_id
+from bot.commands.ask import Ask, Handler, row_id
 from bot.domain.edits import Plan
 from bot.domain.problem import Problem
 from bot.domain.user import User
@@ -18,8 +17,6 @@ from bot.services import importing as proposals
 from bot.services.changes import IMPORT
 from bot.services.history import Recorded
 from bot.services.planning import Missing
-
-Handler = Callable[[Ask], Awaitable[Reply]]
 
 
 def asker(kind: str) -> Handler:

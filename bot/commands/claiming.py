@@ -2,8 +2,7 @@
 
 import re
 
-from bot.commands.ask import Ask
-from bot.commands.handlers import QUERY_LIMIT, gone
+from bot.commands.ask import QUERY_LIMIT, Ask
 from bot.domain.problem import Problem
 from bot.domain.programme import Person
 from bot.replies import claims as replies
@@ -26,11 +25,10 @@ async def iam(ask: Ask) -> Reply:
     person = choice.one
     if person is None and choice.candidates:
         return replies.choose(ask.voice, choice.candidates)
+    if person is None and ask.args.startswith("#"):
+        return desk.gone(ask.voice)
     if person is None:
-        query = ask.args[:QUERY_LIMIT]
-        return (
-            gone(ask) if query.startswith("#") else desk.sentence(ask.voice, ask.voice.say("claim.nobody", query=query))
-        )
+        return desk.sentence(ask.voice, ask.voice.say("claim.nobody", query=ask.args[:QUERY_LIMIT]))
     await dialogues.turn_to(ask.db, ask.somebody, None, now=ask.now)
     does = ask.edition.timetable.roles(person)
     if not does.events and not does.chairs:
@@ -42,7 +40,7 @@ async def verify(ask: Ask) -> Reply:
     """`5`: a claim; `5 1`, `5 0`: the word of staff. Whoever comes second sees what was decided."""
     match = _VERIFY.match(ask.args)
     if match is None:
-        return gone(ask)
+        return desk.gone(ask.voice)
     number = int(match[1])
     if match[2] is not None:
         await claims.decide(
@@ -55,14 +53,14 @@ async def verify(ask: Ask) -> Reply:
             now=ask.now,
         )
     found = await claims.see(ask.db, number)
-    return replies.claim(ask.voice, *found) if found is not None else gone(ask)
+    return replies.claim(ask.voice, *found) if found is not None else desk.gone(ask.voice)
 
 
 async def resign(ask: Ask) -> Reply:
     """`chair 7`, `person 12`: asks; with `yes`, one is that no longer."""
     match = _RESIGN.match(ask.args)
     if match is None:
-        return gone(ask)
+        return desk.gone(ask.voice)
     what, number, user = match[1], int(match[2]), ask.somebody
     one = team.holding(user.id, what, number)
     if not match[3]:

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.commands.ask import Ask
-from bot.commands.handlers import gone
+from bot.commands.ask import QUERY_LIMIT, Ask
 from bot.domain.programme import Slot
 from bot.replies import control as replies
 from bot.replies import desk
@@ -25,9 +24,9 @@ async def chair(ask: Ask) -> Reply:
     if ask.args:
         slot = lookup.slot(ask.edition, ask.args).one
         if slot is None and ask.args.startswith("#"):
-            return gone(ask)
+            return desk.gone(ask.voice)
         if slot is None:
-            return desk.sentence(ask.voice, ask.voice.say("session.unknown", query=ask.args[:200]))
+            return desk.sentence(ask.voice, ask.voice.say("session.unknown", query=ask.args[:QUERY_LIMIT]))
         if not _may(rights, slot):
             return replies.not_yours(ask.voice, slot)
         return replies.card(ask.voice, slot)
@@ -45,17 +44,17 @@ async def say(ask: Ask) -> Reply:
     match = _WORD.match(ask.args)
     slot = ask.edition.timetable.slot(int(match[1])) if match else None
     if match is None or slot is None:
-        return gone(ask)
+        return desk.gone(ask.voice)
     if not _may(await ask.rights(), slot):
         return replies.not_yours(ask.voice, slot)
     word = _words(ask.now, match[3] or "", match[4] or "").get(match[2])
     if word is None:
-        return gone(ask)
+        return desk.gone(ask.voice)
     if match[2] == "finished" and match[3] is None and match[4] is None and _talks_left(ask, slot):
         return replies.really_finished(ask.voice, slot)
     said = await control.say(ask.db, slot.id, word(), by=ask.somebody, message=ask.message, now=ask.now)
     if said is None:
-        return gone(ask)
+        return desk.gone(ask.voice)
     timetable, fitted = said
     stood = timetable.slot(slot.id) or slot
     voice = replace(ask.voice, timetable=timetable)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.commands import handlers
 from bot.commands.ask import Ask
 from bot.commands.table import COMMANDS, Command
 from bot.domain.broadcast import Attachment
@@ -144,7 +143,7 @@ async def answer(ask: Ask, question: Question) -> Reply:
         return await _view(asked, reply) if reply.then else reply
     if question.args.isidentifier():
         return desk.sentence(ask.voice, ask.voice.say("unknown.command", name=question.args[:32]))
-    return handlers.gone(asked)
+    return desk.gone(asked.voice)
 
 
 async def _allowed(ask: Ask, command: Command) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands import sentences
-from bot.commands.ask import Ask
+from bot.commands.ask import QUERY_LIMIT, Ask
 from bot.commands.examples import a_code, a_session, examples, somebody
 from bot.domain.moment import moment
 from bot.domain.programme import Slot
@@ -15,9 +15,6 @@ from bot.replies import stars as starring
 from bot.replies.reply import Reply
 from bot.search.understanding import read
 from bot.services import languages, lookup, stars
-
-QUERY_LIMIT = 200
-"""Characters of a question that are looked at: a longer one is a pasted text, not a question."""
 
 
 async def start(ask: Ask) -> Reply:
@@ -51,7 +48,7 @@ async def room(ask: Ask) -> Reply:
     if choice.one is not None:
         return lists.room(voice, choice.one, ask.now)
     if ask.args.startswith("#"):
-        return gone(ask)
+        return desk.gone(ask.voice)
     unknown = voice.say("room.unknown", query=ask.args)
     guess = voice.say("room.did_you_mean" if choice.candidates else "room.all")
     return replace(lists.pick_room(voice, choice.candidates or rooms, unknown, guess), nothing=True)
@@ -125,7 +122,7 @@ async def star(ask: Ask) -> Reply:
     name, wanted, view = [*ask.args.split(" ", 2), "", "", ""][:3]
     thing = lookup.starrable(ask.edition, name)
     if thing is None or wanted not in ("0", "1"):
-        return gone(ask)
+        return desk.gone(ask.voice)
     if ask.user is None:
         return desk.sentence(ask.voice, ask.voice.say("star.nobody"))
     marked = await stars.mark(ask.db, ask.edition.timetable, ask.user, thing, starred=wanted == "1", now=ask.now)
@@ -158,18 +155,13 @@ async def keep(ask: Ask) -> Reply:
 async def during(ask: Ask) -> Reply:
     """What else is on at the time of a slot."""
     slot = lookup.slot(ask.edition, ask.args).one
-    return lists.during(ask.voice, slot) if slot is not None and ask.args.startswith("#") else gone(ask)
-
-
-def gone(ask: Ask) -> Reply:
-    """A button whose thing has left the programme."""
-    return desk.sentence(ask.voice, ask.voice.say("unknown.gone"))
+    return lists.during(ask.voice, slot) if slot is not None and ask.args.startswith("#") else desk.gone(ask.voice)
 
 
 def _unsure(ask: Ask, candidates: Sequence[Slot] | Sequence[Event], key: str) -> Reply:
     """Nothing sure: the candidates to choose from, or a sentence that says so."""
     if ask.args.startswith("#"):
-        return gone(ask)
+        return desk.gone(ask.voice)
     if candidates:
         return desk.found(ask.voice, ask.args[:QUERY_LIMIT], [(one, "", "") for one in candidates], sure=False)
     told = desk.sentence(ask.voice, ask.voice.say(key, query=ask.args[:QUERY_LIMIT]))

@@ -42,7 +42,7 @@ async def answer(ask: Ask) -> Reply:
         chosen = {"+": "take", "-": "keep"}.get(sign)
         return await drawn(ask, await importing.decide(ask.db, number, **({chosen: name} if chosen else {})))
     except Problem as problem:
-        return desk.sentence(ask.voice, ask.voice.say(problem.key, **problem.params))
+        return desk.refused(ask.voice, problem)
 
 
 async def drawn(ask: Ask, proposal: Proposal, *, head: Line = ()) -> Reply:

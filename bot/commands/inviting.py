@@ -1,15 +1,13 @@
 """Invitations: asked for, made, taken back, accepted."""
 
 from bot.commands.ask import Ask, row_id
+from bot.commands.missing import SAID, choose
 from bot.domain.problem import Problem
-from bot.domain.timetable import Block
-from bot.replies import desk, steps, team
+from bot.domain.programme import Slot
+from bot.replies import desk, team
 from bot.replies.reply import Reply
 from bot.services import invitations
 from bot.services.invitations import Wanting
-
-SAID = 40
-"""Characters of what was not understood that are said again."""
 
 
 async def invite(ask: Ask) -> Reply:
@@ -35,37 +33,26 @@ async def join(ask: Ask) -> Reply:
     try:
         post = await invitations.accept(ask.db, ask.args, ask.edition.timetable, ask.somebody, owner=owner, now=ask.now)
     except Problem as problem:
-        return desk.sentence(ask.voice, ask.voice.say(problem.key, **problem.params))
+        return desk.refused(ask.voice, problem)
     return team.welcome(ask.voice, post.role, post.thing)
 
 
 def _asked(ask: Ask, lack: Wanting) -> Reply:
     """The question for the role, or for the session or talk that it is of."""
     voice = ask.voice
-    if lack.role is None and not lack.among:
-        return team.invite(voice) if not lack.unknown else _unknown(ask, lack)
     if lack.unknown:
-        return _unknown(ask, lack)
+        return desk.sentence(voice, voice.say("invitation.not_found", query=lack.unknown[:SAID]))
+    if lack.role is None and not lack.among:
+        return team.invite(voice)
     role = lack.role or "speaker"
-    asked, line = f"invite {role}", voice.say(f"invitation.which_{role}")
-    if lack.among:
-        return steps.things(voice, asked, lack.among[:8], line=voice.say("change.step.which"))
-    if lack.inside is not None:
-        return steps.talks(voice, asked, lack.inside, line=line, whole=False)
-    blocks = [
-        block for block in map(_chaired if role == "chair" else _spoken, ask.edition.timetable.blocks) if block.slots
-    ]
-    shown = next((one for one in blocks if one.start == lack.block), None) or steps.busy(ask.now, blocks)
-    return steps.slots(voice, asked, blocks, shown, line=line, inside=role == "speaker")
+    line = voice.say(f"invitation.which_{role}")
+    fits = _is_chaired if role == "chair" else _is_spoken
+    return choose(ask, f"invite {role}", lack, fits, line=line, whole=False, inside=role == "speaker")
 
 
-def _unknown(ask: Ask, lack: Wanting) -> Reply:
-    return desk.sentence(ask.voice, ask.voice.say("invitation.not_found", query=lack.unknown[:SAID]))
+def _is_chaired(slot: Slot) -> bool:
+    return slot.is_session or bool(slot.chairs)
 
 
-def _chaired(block: Block) -> Block:
-    return Block(block.start, tuple(slot for slot in block.slots if slot.is_session or slot.chairs))
-
-
-def _spoken(block: Block) -> Block:
-    return Block(block.start, tuple(slot for slot in block.slots if slot.talks))
+def _is_spoken(slot: Slot) -> bool:
+    return bool(slot.talks)

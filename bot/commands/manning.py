@@ -3,7 +3,7 @@
 import re
 
 from bot.commands.ask import Ask
-from bot.commands.handlers import gone
+from bot.replies import desk
 from bot.replies import team as replies
 from bot.replies.reply import Reply
 from bot.services import claims, overview
@@ -34,7 +34,7 @@ async def role(ask: Ask) -> Reply:
     """`12 chair 7 0`: a role that somebody has, or has no longer; `12 person 9 0`: whom they are linked to."""
     match = _ROLE.match(ask.args)
     if match is None:
-        return gone(ask)
+        return desk.gone(ask.voice)
     user_id, subject_id, held = int(match[1]), int(match[3]), match[4] == "1"
     one = people.holding(user_id, match[2], subject_id)
     if one is not None:
@@ -45,10 +45,10 @@ async def role(ask: Ask) -> Reply:
         await claims.end(ask.db, ask.edition.timetable, user_id, subject_id, by=ask.somebody, now=ask.now)
     member = await people.member(ask.db, user_id, ask.owners)
     if member is None:
-        return gone(ask)
+        return desk.gone(ask.voice)
     return replies.member(ask.voice, member, back=None if held else one or subject_id)
 
 
 async def _member(ask: Ask, user_id: int) -> Reply:
     member = await people.member(ask.db, user_id, ask.owners)
-    return replies.member(ask.voice, member) if member else gone(ask)
+    return replies.member(ask.voice, member) if member else desk.gone(ask.voice)

@@ -1,12 +1,14 @@
 """What an instruction lacks, asked for: buttons for what can be pressed, a question for what must be typed."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from bot.commands.ask import Ask
 from bot.domain.programme import Room, Slot
 from bot.domain.timetable import Block, Event, Timetable, events
 from bot.replies import desk, steps
 from bot.replies.reply import Button, Line, Reply
+from bot.services.invitations import Wanting
 from bot.services.planning import Missing, What
 
 SAID = 40
@@ -58,23 +60,37 @@ def rooms(timetable: Timetable, slot: Slot) -> tuple[list[Room], list[tuple[Room
 
 def things(ask: Ask, lack: Missing, line: Line) -> Reply:
     """Slots, or talks within one, to choose from."""
+    return choose(
+        ask, lack.asked, lack, partial(_can_be_meant, lack.what), line=line, whole=True, inside=lack.what == "thing"
+    )
+
+
+def choose(
+    ask: Ask,
+    asked: str,
+    lack: Missing | Wanting,
+    fits: Callable[[Slot], bool],
+    *,
+    line: Line,
+    whole: bool,
+    inside: bool,
+) -> Reply:
+    """What the words may mean; else the talks of one slot; else the slots of one time, those that fit.
+
+    whole   a slot may be meant as well as a talk of it. inside: one of a slot's talks may be.
+    """
     if lack.among:
-        return steps.things(ask.voice, lack.asked, lack.among[:8], line=ask.voice.say("change.step.which"))
+        return steps.things(ask.voice, asked, lack.among[:8], line=ask.voice.say("change.step.which"))
     if lack.inside is not None:
-        return steps.talks(ask.voice, lack.asked, lack.inside, line=line, whole=True)
-    blocks = [block for block in map(_choosing(lack.what), ask.edition.timetable.blocks) if block.slots]
+        return steps.talks(ask.voice, asked, lack.inside, line=line, whole=whole)
+    times = [Block(block.start, tuple(filter(fits, block.slots))) for block in ask.edition.timetable.blocks]
+    blocks = [block for block in times if block.slots]
     shown = next((one for one in blocks if one.start == lack.block), None) or steps.busy(ask.now, blocks)
-    return steps.slots(ask.voice, lack.asked, blocks, shown, line=line, inside=lack.what == "thing")
+    return steps.slots(ask.voice, asked, blocks, shown, line=line, inside=inside)
 
 
-def _choosing(what: What) -> Callable[[Block], Block]:
-    """A time with those of its slots that can be meant."""
-
-    def within(block: Block) -> Block:
-        slots = [slot for slot in block.slots if what == "thing" or slot.talks or (what == "session" and slot.room)]
-        return Block(block.start, tuple(slots))
-
-    return within
+def _can_be_meant(what: What, slot: Slot) -> bool:
+    return what == "thing" or bool(slot.talks) or (what == "session" and bool(slot.room))
 
 
 def _called_off(ask: Ask, lack: Missing, line: Line) -> Reply:

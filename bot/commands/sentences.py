@@ -54,7 +54,7 @@ async def topic(ask: Ask) -> Reply:
 async def again(ask: Ask) -> Reply:
     """A reading as a button carries it, so that the pages of its answer can be turned."""
     reading = _from_ask(ask)
-    return (answered(ask, reading) if reading else None) or desk.sentence(ask.voice, ask.voice.say("unknown.gone"))
+    return (answered(ask, reading) if reading else None) or desk.gone(ask.voice)
 
 
 def searched(ask: Ask, words: str, *, kinds: Sequence[Kind] = KINDS) -> Reply:

@@ -3,7 +3,6 @@
 The help of a command is the key `help.NAME` in the catalogues, an example of what it takes `help.example_NAME`.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.commands import (
@@ -23,13 +22,11 @@ from bot.commands import (
     personal,
     sentences,
 )
-from bot.commands.ask import Ask
+from bot.commands.ask import Ask, Handler
 from bot.commands.examples import for_help
 from bot.replies import desk
 from bot.replies.reply import Reply
 from bot.services.rights import Need
-
-Handler = Callable[[Ask], Awaitable[Reply]]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.model import LANGS, Lang
+from bot.domain.problem import Problem
 from bot.domain.programme import Contact, Person, Room, Slot
 from bot.domain.timetable import Event
 from bot.replies import openers, stars
@@ -121,6 +122,16 @@ def language_chosen(voice: Voice) -> Reply:
 def sentence(voice: Voice, line: Line) -> Reply:
     """A sentence by itself, with the way to help."""
     return Reply((Block((line,)),), ((voice.button("button.help", "help"),),))
+
+
+def gone(voice: Voice) -> Reply:
+    """A button whose thing is there no more."""
+    return sentence(voice, voice.say("unknown.gone"))
+
+
+def refused(voice: Voice, problem: Problem) -> Reply:
+    """Why something can't be done."""
+    return sentence(voice, voice.say(problem.key, **problem.params))
 
 
 def in_private(voice: Voice, start: str, *, staff: bool = False) -> Reply:
