@@ -8,6 +8,7 @@ from bot.app import App
 from bot.commands.dispatch import pressed, typed
 from bot.domain.model import Lang, has_hanzi
 from bot.replies.reply import Reply, plain
+from bot.services import acquaintance
 
 SENTENCES = [
     ("下午7号会议室有什么", "🔎 8月9日 下午 · 友谊宫 7 号", "13:30–15:30　A8 大模型训练 · 7 号"),
@@ -215,3 +216,10 @@ async def test_a_panel_says_who_is_on_it_and_a_break_has_no_chair_to_be_announce
         for one in (*cards, listed)
     ]
     assert said == [["主持：吴磊"], people, [], people]
+
+
+@pytest.mark.parametrize("text", ["提醒", "关闭提醒", "退订", "stop", "Notifications"])
+async def test_whoever_wants_no_more_reminders_is_shown_the_settings(app: App, text: str) -> None:
+    user = await acquaintance.meet(app.db, "telegram", "7", "zh", now=app.clock.now())
+    reply = await app.answer(typed(text), "zh", user=user)
+    assert plain(reply.blocks[0].lines[0]) == "设置"
