@@ -50,7 +50,7 @@ _SAID_SO = (
     ),
     _kind(
         "move",
-        "改[到在]|换[到去]|换(?=\\s*\\d+\\s*号)|移到|搬到|调到|挪到",
+        "改[到在]|换[到去]|换(?=\\s*(?:\\d+\\s*号|[一-鿿]{1,6}厅))|移到|搬到|调到|挪到",
         rf"{_POLITE}(?:move|shift|relocate|put|bring)\b.*\b(?:to|into|in)\b",
         rf"{_BE}(?:moves|moved|relocated)\s+(?:in)?to\b|\bis now (?:in|at)\b",
     ),

@@ -151,6 +151,7 @@ SAID = {
         "A3 改到 聚英厅",
         "把A3换到7号",
         "A3换7号",
+        "A3换聚英厅",
         "move A3 to room 5",
         "Please move A3 to the main hall",
         "A3 is moved to room 5",
