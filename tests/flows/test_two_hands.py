@@ -1,6 +1,7 @@
 """Answers and notices write in the same messages, sometimes at the same time; what stays is what is true."""
 
 import asyncio
+import random
 
 import pytest
 from chaired import Afternoon, afternoon
@@ -126,6 +127,41 @@ async def test_a_chair_who_has_pressed_before_the_card_was_due_gets_no_other(app
         await day.until("13:29")
 
         assert "Chen" not in day.heard()
+
+
+@pytest.mark.parametrize("seed", [5, 16, 18])
+async def test_whatever_is_pressed_at_once_on_a_line_that_breaks_every_card_shows_the_same_in_the_end(
+    app: App, seed: int
+) -> None:
+    """A chair with two cards and two staff with one each press what they see; requests are slow, lost or refused."""
+    rng = random.Random(seed)  # noqa: S311 - chance for a test, and it must repeat
+    async with sandbox() as box, afternoon(app, box, A3) as day:
+        await day.until("13:25")
+        chen, qin, li = day.chairs["Chen"], day.office.qin, day.office.li
+        cards = [(chen, day.card("Chen").message_id)]
+        cards += [(who, (await day.office.ask(who, "/chair A3")).message_id) for who in (chen, qin, li)]
+
+        def now(who: Person, number: int) -> Seen:
+            return next(one for one in box.messages(who) if one.message_id == number)
+
+        box.fault("delay", "editMessageText", chance=0.3, seconds=0.1)
+        box.fault("delay", "answerCallbackQuery", chance=0.7, seconds=0.5)
+        box.fault("drop-after", "editMessageText", chance=0.1)
+        box.fault("drop-before", "editMessageText", chance=0.1)
+        box.fault("error", "editMessageText", code=500, chance=0.1)
+        kept_true = cards[:1]  # of those that were brought, the ones that somebody has pressed a button of
+        for _ in range(2):
+            for who, number in (pressed := rng.sample(cards, rng.randint(2, 4))):
+                there = [one.text for row in now(who, number).buttons for one in row]
+                box.press(who, number, rng.choice([one for one in there if "结束" not in one]))
+            await box.heard()
+            kept_true += [one for one in pressed if one not in kept_true]
+        box.clear_faults()
+        await all_settled(box, app)
+        fresh = await day.office.ask(li, "/chair A3")
+
+        await box.until(lambda: all(now(*one).text == fresh.text for one in kept_true))
+        assert [now(*one).buttons for one in kept_true] == [fresh.buttons] * len(kept_true)
 
 
 async def star(app: App, who: Person, code: str) -> None:
