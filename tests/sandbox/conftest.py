@@ -5,6 +5,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.box import Sandbox, sandbox
+from bot.sandbox.rehearsal.stage import Stage
 from bot.sandbox.state import User
 
 Call = Callable[..., Awaitable[Any]]
@@ -37,6 +38,11 @@ def an(box: Sandbox) -> User:
 
 
 @pytest.fixture
+def bo(box: Sandbox) -> User:
+    return box.user("Bo", language_code="en", started=True)
+
+
+@pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
@@ -53,3 +59,15 @@ def api(box: Sandbox, session: aiohttp.ClientSession) -> Call:
         return body["result"] if body["ok"] else (body["error_code"], body["description"])
 
     return call
+
+
+@pytest.fixture
+def press(api: Call) -> Callable[[Stage, User, str], Awaitable[None]]:
+    """Somebody is shown a button with these data, and presses it."""
+
+    async def press(stage: Stage, person: User, data: str) -> None:
+        rows = [[{"text": data, "callback_data": data}]]
+        await api("sendMessage", chat_id=person.id, text="A card", reply_markup={"inline_keyboard": rows})
+        await stage.press(person, chat=person, choice=0)
+
+    return press

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from played import bot
 
 from bot.sandbox.rehearsal import promises
 from bot.sandbox.rehearsal.audiences import Audience, Audiences
@@ -156,19 +157,9 @@ class Herald:
 
 @asynccontextmanager
 async def listening(api, herald):
-    async def run():
-        offset = 0
-        while True:
-            for update in await api("getUpdates", offset=offset, timeout=5):
-                offset = update["update_id"] + 1
-                await herald.hear(update)
-
-    task = asyncio.create_task(run())
-    try:
+    async with bot(api, herald.hear):
         yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, *herald.tasks, return_exceptions=True)
+        await asyncio.gather(*herald.tasks)
 
 
 def broken(record):
@@ -229,30 +220,27 @@ def test_twice_is_excused_for_those_in_doubt_alone_and_only_when_staff_had_it_se
     assert broken(stage.record) == found
 
 
-async def test_whom_a_broadcast_is_for_is_counted_from_what_people_wrote_and_pressed(api, box, stage, audiences):
-    an, bo, cy = (box.user(name, language_code="zh") for name in ("An", "Bo", "Cy"))
+async def test_whom_a_broadcast_is_for_is_counted_from_what_people_wrote_and_pressed(
+    api, box, stage, audiences, press, an, bo
+):
+    cy = box.user("Cy", language_code="zh")
 
     class Plain(Herald):
         async def hear(self, update):
             who = update.get("message", update.get("callback_query"))["from"]["id"]
             await self.api("sendMessage", chat_id=who, text="Done.")
 
-    async def press(person, data):
-        rows = [[{"text": data, "callback_data": data}]]
-        await api("sendMessage", chat_id=person.id, text="A card", reply_markup={"inline_keyboard": rows})
-        await stage.press(person, chat=person, choice=0)
-
     async with listening(api, Plain(api, box, {}, "")):
         for person in (an, bo):
             await stage.ask(person, "/start", chat=person)
-        await stage.ask(bo, "/lang en", chat=bo)
-        await press(an, "s1 on")
-        await press(bo, "t1 on")
-        await press(bo, "t3 on")
+        await stage.ask(bo, "/lang zh", chat=bo)
+        await press(stage, an, "s1 on")
+        await press(stage, bo, "t1 on")
+        await press(stage, bo, "t3 on")
 
     assert audiences.everybody() == {*STAFF, an.id, bo.id}
     assert cy.id not in audiences.everybody()
-    assert (audiences.readers("zh"), audiences.readers("en")) == ({STAFF[0], an.id}, {STAFF[1], bo.id})
+    assert (audiences.readers("zh"), audiences.readers("en")) == ({STAFF[0], an.id, bo.id}, {STAFF[1]})
     assert audiences.starrers("s1") == {an.id, bo.id}
     assert audiences.starrers("t2") == {an.id}
     assert audiences.coming("R") == Audience(frozenset((an.id,)), frozenset((bo.id,)))
