@@ -1,10 +1,10 @@
 """What staff read when they change the programme: the preview, what was done, and what was done before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.edits import Edit
+from bot.domain.edits import Edit, apply, inverse
 from bot.domain.finding import Finding
 from bot.domain.model import LANGS
 from bot.domain.problem import Problem
@@ -103,7 +103,7 @@ def preview(  # noqa: PLR0913 - a preview is all of these at one look
 def done(voice: Voice, made: Made) -> Reply:
     """What was done, who is told and when, and the way back."""
     blocks = [Block((voice.say("change.done", kind=voice.say(f"change.kind.{made.kind}")),))]
-    blocks += edited.blocks(voice, made.edit)
+    blocks += edited.blocks(_before(voice, made.edit), made.edit)
     if made.reason:
         blocks.append(voice.block("change.reason", reason=made.reason))
     blocks.append(Block((_told(voice, made),)))
@@ -111,6 +111,14 @@ def done(voice: Voice, made: Made) -> Reply:
     if made.undone:
         blocks.append(voice.block("change.is_undone"))
     return Reply(tuple(blocks), (back,) if back else ())
+
+
+def _before(voice: Voice, edit: Edit) -> Voice:
+    """Speaking of the programme as it was before an edit, as its preview did: a talk had an estimate then."""
+    try:
+        return replace(voice, timetable=Timetable(apply(voice.timetable.programme, inverse(edit))))
+    except Problem:  # somebody has changed the same thing since
+        return voice
 
 
 def log(voice: Voice, found: Sequence[Made]) -> Reply:

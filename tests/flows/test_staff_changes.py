@@ -373,3 +373,19 @@ async def test_a_room_that_is_late_is_asked_about_and_refused_as_a_room(desk: Of
 
     assert asked.text == "Delay: Friendship Palace Room 7 友谊宫 7 号, by how many minutes?"
     assert over.text == "Nothing more is planned in Friendship Palace Room 7 友谊宫 7 号."
+
+
+async def test_what_was_done_is_said_as_it_was_shown_before(desk: Office) -> None:
+    asked = ("/delay A3-3 20", "/move A3 +友谊宫 3号", "/addtalk A3 割圆术 / 刘徽（魏国）", "/calloff A3-3", "/undo")
+    lines = []
+    for words in asked:
+        seen = await desk.ask(desk.qin, words)
+        done = await desk.press(desk.qin, seen, "✅")
+        lines.append(
+            [[one for one in each.text.split("\n\n")[1:] if "→" in one or "新增" in one] for each in (seen, done)]
+        )
+
+    assert lines[0][1] == [
+        "A3-3 On the Complexity of Distributed Nonconvex Optimization\n时间：≈14:30–15:00 → 14:50–15:20"
+    ]
+    assert [done == seen[: len(done)] for seen, done in lines] == [True] * len(asked)
