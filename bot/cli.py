@@ -112,6 +112,7 @@ def chat(lang: _Lang = "") -> None:
             # Between two lines nothing runs here that could hear of a change. Without its owner the clock runs on.
             with suppress(Problem):
                 await app.catch_up()
+            await app.refresh()
             now = app.clock.now()
             user = await acquaintance.meet(app.db, "terminal", "local", language, now=now, reachable=False)
             return await app.answer(await app.meant(question, user), user.lang, user=user)

@@ -218,3 +218,10 @@ def test_what_the_readme_shows_is_what_the_program_says(tmp_path, name):
         said_all = "\n".join(said_).strip()
         assert (code, complaints, said_all[: len(before)]) == (0, [], before)
         assert said_all.endswith(after.strip())
+
+
+def test_what_was_changed_in_the_chat_is_so_in_the_next_answer(tmp_path):
+    process = yicheng(tmp_path, "chat", "--lang", "en", typed="/move A3 hall\n1\nA3\n")
+    after = process.stdout.rpartition("> A3\n")[2]
+
+    assert "📍 Friendship Palace Juying Hall 友谊宫 聚英厅" in after.splitlines()
