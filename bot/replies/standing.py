@@ -18,11 +18,12 @@ def lines(voice: Voice, slot: Slot, event: Event | None = None, *, others: bool 
     if course.live.finished is not None:
         said.append(voice.say("live.over", time=voice.clock(course.live.finished)))
     elif course.late:
-        key = "live.late" if course.late > 0 else "live.ahead"
+        minutes, late = abs(course.late), course.late > 0
         if event is not None and event.talk.start is None and event.estimated and event.start != event.planned:
-            key += "_planned"
-        params = {"planned": voice.clock(event.planned)} if event is not None and key.endswith("_planned") else {}
-        said.append(voice.say(key, minutes=abs(course.late), **params))
+            key = "live.late_planned" if late else "live.ahead_planned"
+            said.append(voice.say(key, minutes=minutes, planned=voice.clock(event.planned)))
+        else:
+            said.append(voice.say("live.late" if late else "live.ahead", minutes=minutes))
     if course.full:
         codes = voice.word("person.list_separator").join(one.code for one in instead(voice, slot)) if others else ""
         said.append(voice.say("live.full_but", others=codes) if codes else voice.say("live.full"))

@@ -57,7 +57,6 @@ export const isPrivate = (chat) => chat.type === "private";
 export const name = (user) => (user.id === world.bot.id ? user.first_name : [user.first_name, user.last_name].filter(Boolean).join(" "));
 export const title = (chat) => (isPrivate(chat) ? name(world.users.get(chat.id)) : chat.title);
 export const last = (chat) => [...chat.messages.values()].at(-1);
-export const fromBot = (message) => message.from?.id === world.bot.id && !message.via_bot;
 
 /** How many messages nobody has looked at. What the owner of a private chat wrote is no news to them. */
 export function unread(chat) {
