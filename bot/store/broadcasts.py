@@ -45,7 +45,7 @@ async def attach(tx: Connection, number: int, file: Attachment) -> None:
 
 async def schedule(tx: Connection, number: int, due: datetime | None) -> None:
     await tx.execute_fetchall(
-        "UPDATE broadcasts SET due = ? WHERE id = ? AND state = 'open'", (due and times.text(due), number)
+        "UPDATE broadcasts SET due = ? WHERE id = ? AND state = 'open'", (times.text(due), number)
     )
 
 
@@ -92,7 +92,7 @@ async def due(conn: Connection, *, now: datetime) -> list[Broadcast]:
 async def next_due(conn: Connection) -> datetime | None:
     """When the next one goes out."""
     rows = list(await conn.execute_fetchall("SELECT min(due) AS due FROM broadcasts WHERE state = 'scheduled'"))
-    return times.moment(rows[0]["due"]) if rows[0]["due"] else None
+    return times.moment_or_none(rows[0]["due"])
 
 
 async def stopped(conn: Connection) -> frozenset[int]:
@@ -206,6 +206,6 @@ def _broadcast(row: Row) -> Broadcast:
         subject_id=row["subject_id"],
         text=Text(zh=row["zh"], en=row["en"]),
         file=Attachment(kind=row["file_kind"], id=row["file"]) if row["file"] else None,
-        due=times.moment(row["due"]) if row["due"] else None,
+        due=times.moment_or_none(row["due"]),
         state=row["state"],
     )

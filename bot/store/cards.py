@@ -84,14 +84,14 @@ async def next_stale(conn: Connection, *, now: datetime) -> datetime | None:
     rows = list(
         await conn.execute_fetchall("SELECT min(stale) AS stale FROM cards WHERE stale > ?", (times.text(now),))
     )
-    return times.moment(rows[0]["stale"]) if rows[0]["stale"] else None
+    return times.moment_or_none(rows[0]["stale"])
 
 
 async def drawn(tx: Connection, user_id: int, *, revision: int, now: datetime, stale: datetime | None) -> None:
     """A card is being put into words from a revision of the programme; it is true until `stale`."""
     await tx.execute_fetchall(
         "UPDATE cards SET queued = 0, revision = ?, drawn = ?, stale = ? WHERE user_id = ?",
-        (revision, times.text(now), stale and times.text(stale), user_id),
+        (revision, times.text(now), times.text(stale), user_id),
     )
 
 

@@ -60,7 +60,7 @@ async def record(
             plan.reason,
             plan.undoes,
             people,
-            times.text(due) if due else None,
+            times.text(due),
         ),
     )
     return _change(next(iter(rows)))
@@ -160,5 +160,5 @@ def _change(row: Row) -> Change:
         undoes=row["undoes"],
         undone=row["undone"],
         people=row["people"],
-        due=times.moment(row["due"]) if row["due"] else None,
+        due=times.moment_or_none(row["due"]),
     )

@@ -19,9 +19,9 @@ async def facts(conn: Connection) -> list[Live]:
             start=times.moment(row["start"]),
             here=bool(row["here"]),
             late=row["late"],
-            began=times.moment(row["began"]) if row["began"] else None,
+            began=times.moment_or_none(row["began"]),
             talks=tuple(talks[row["slot_id"]]),
-            finished=times.moment(row["finished"]) if row["finished"] else None,
+            finished=times.moment_or_none(row["finished"]),
             full_room=row["full_room"],
         )
         for row in await conn.execute_fetchall("SELECT * FROM live ORDER BY slot_id")
@@ -43,8 +43,8 @@ async def write(tx: Connection, live: Live) -> None:
             times.text(live.start),
             live.here,
             live.late,
-            times.text(live.began) if live.began else None,
-            times.text(live.finished) if live.finished else None,
+            times.text(live.began),
+            times.text(live.finished),
             live.full_room,
         ),
     )

@@ -261,7 +261,7 @@ async def oldest_waiting(conn: Connection, *, now: datetime) -> datetime | None:
             (times.text(now),),
         )
     )
-    return times.moment(rows[0]["since"]) if rows[0]["since"] else None
+    return times.moment_or_none(rows[0]["since"])
 
 
 async def in_trouble(conn: Connection, *, now: datetime) -> list[Notice]:
@@ -301,7 +301,7 @@ async def next_due(conn: Connection, *, now: datetime) -> datetime | None:
             (times.text(now),),
         )
     )
-    return times.moment(rows[0]["due"]) if rows[0]["due"] else None
+    return times.moment_or_none(rows[0]["due"])
 
 
 async def pending(conn: Connection, kind: str, user_ids: Iterable[int]) -> set[tuple[int, int]]:
@@ -324,20 +324,16 @@ def _columns(one: New, now: datetime) -> tuple[str | int | None, ...]:
         one.user_id,
         one.subject,
         one.subject_id,
-        _text(one.moment),
+        times.text(one.moment),
         one.priority,
-        _text(one.due),
-        _text(one.expires),
+        times.text(one.due),
+        times.text(one.expires),
         one.message,
         one.state,
         one.reason,
         one.shown,
         times.text(now),
     )
-
-
-def _text(moment: datetime | None) -> str | None:
-    return times.text(moment) if moment else None
 
 
 async def hasten(tx: Connection, kind: str, rows: Iterable[tuple[int, int]], *, priority: int) -> None:
@@ -353,5 +349,5 @@ def read(row: Row) -> Notice:
     """A row as it was read."""
     fields: dict[str, Any] = {name: row[name] for name in Notice.model_fields}
     for name in ("moment", "expires"):
-        fields[name] = times.moment(fields[name]) if fields[name] else None
+        fields[name] = times.moment_or_none(fields[name])
     return Notice.model_validate(fields)

@@ -21,7 +21,7 @@ async def at(conn: Connection, channel: str, addresses: Iterable[str]) -> dict[s
     """Those of these addresses who were ever met."""
     rows = await conn.execute_fetchall(
         "SELECT * FROM users WHERE channel = ? AND address IN (SELECT value FROM json_each(?))",
-        (channel, json.dumps(list(addresses))),
+        (channel, json_list(addresses)),
     )
     return {row["address"]: _user(row) for row in rows}
 
