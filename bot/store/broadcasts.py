@@ -176,7 +176,7 @@ async def show(tx: Connection, numbers: Collection[int], *, anew: bool = False) 
     await tx.execute_fetchall(
         """
         UPDATE outbox
-           SET state = 'waiting', doubts = 0, attempts = 0, reason = NULL, settled = NULL,
+           SET state = 'waiting', doubts = 0, reason = NULL, settled = NULL,
                message = CASE ? WHEN 1 THEN NULL ELSE message END
          WHERE kind = 'progress' AND subject_id IN (SELECT value FROM json_each(?)) AND state IN ('sent', 'dropped')
         """,

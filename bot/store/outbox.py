@@ -37,11 +37,9 @@ class Notice(Model):
     subject: Kind | None
     subject_id: int | None
     moment: datetime | None
-    priority: int
     expires: datetime | None
     state: str
     doubts: int
-    attempts: int
     reason: str | None
     message: str | None
     shown: str | None
@@ -66,33 +64,30 @@ class New:
     shown: str | None = None
 
 
+_INSERT = """
+INSERT INTO outbox (key, kind, user_id, subject, subject_id, moment, priority, due, expires, message, state,
+                    reason, shown, queued)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
 async def queue(tx: Connection, new: Iterable[New], *, now: datetime) -> None:
     """Write rows; a key that is there already stays as it is."""
-    await tx.executemany(
-        """
-        INSERT INTO outbox (key, kind, user_id, subject, subject_id, moment, priority, due, expires, message, state,
-                            reason, shown, queued)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING
-        """,
-        [_columns(one, now) for one in new],
-    )
+    await tx.executemany(f"{_INSERT} ON CONFLICT DO NOTHING", [_columns(one, now) for one in new])
 
 
 async def reopen(tx: Connection, new: Iterable[New], *, now: datetime, over: Sequence[str] = SETTLED) -> None:
     """Write rows whose work may come again, such as an edit of one message: one in a state of `over` begins anew."""
     states = json_list(over)
     await tx.executemany(
-        """
-        INSERT INTO outbox (key, kind, user_id, subject, subject_id, moment, priority, due, expires, message, state,
-                            reason, shown, queued)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        f"""
+        {_INSERT}
         ON CONFLICT (key) DO UPDATE
-           SET state = excluded.state, reason = excluded.reason, doubts = 0, attempts = 0, settled = NULL,
+           SET state = excluded.state, reason = excluded.reason, doubts = 0, settled = NULL,
                priority = excluded.priority, moment = excluded.moment, due = excluded.due, expires = excluded.expires,
                message = excluded.message, queued = excluded.queued
          WHERE outbox.state IN (SELECT value FROM json_each(?))
-        """,
+        """,  # noqa: S608 - ours
         [(*_columns(one, now), states) for one in new],
     )
 
@@ -140,7 +135,7 @@ async def claim(tx: Connection, ids: Sequence[int]) -> list[list[Notice]]:
     rows = await tx.execute_fetchall(
         f"""
         UPDATE outbox
-           SET state = 'sending', attempts = attempts + 1
+           SET state = 'sending'
          WHERE {OPEN}
            AND id IN (
                SELECT other.id
@@ -227,7 +222,7 @@ async def resend(tx: Connection, ids: Iterable[int]) -> int:
     rows = await tx.execute_fetchall(
         """
         UPDATE outbox
-           SET state = 'waiting', attempts = 0, reason = NULL, settled = NULL
+           SET state = 'waiting', reason = NULL, settled = NULL
          WHERE state IN ('doubtful', 'failed') AND id IN (SELECT value FROM json_each(?))
         RETURNING id
         """,
