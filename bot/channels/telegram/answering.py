@@ -1,7 +1,7 @@
 """Updates answered: the reply made, its effects committed together with the update's state, the message sent."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -47,8 +47,8 @@ TOAST = 190
 KEPT = 64
 """Messages that are kept, for a crowd that gets one and the same reply."""
 EVERY = 0.01
-"""Seconds between the beginnings of two groups that are settled, at least: a transaction costs more than what it
-writes, and only the next question of somebody who was just answered waits for it."""
+"""Seconds between the beginnings of two groups that are settled, at least, while a crowd asks: a transaction costs more
+than what it writes, and only the next question of somebody who was just answered waits for it."""
 DOUBTS = 5
 """Times an answer is sent that may have arrived each time."""
 BREAKDOWNS = 20
@@ -159,27 +159,26 @@ class Answering:
         loop = asyncio.get_running_loop()
         while True:
             await self._something.wait()
+            self._something.clear()
             following = loop.time() + EVERY
-            await self.settle_now()
-            await asyncio.sleep(following - loop.time())
+            answered, self._answered = self._answered, []
+            await self._settle(answered)
+            if len(answered) > 1:
+                await asyncio.sleep(following - loop.time())
 
-    async def settle_now(self) -> None:
-        """Settle all that is answered by now, in one transaction."""
-        self._something.clear()
-        answered, self._answered = self._answered, []
-        if answered:
-            async with self._db.transaction() as tx:
-                await updates.settle(tx, [one.seq for one in answered])
-                await numbers.record(tx, [one.counted for one in answered if one.counted is not None])
-                places = [one.place for one in answered if one.place is not None]
-                outdated = await broadcasts.written_over(tx, CHANNEL, places)
-                anew = [one.place for one in answered if one.anew and one.place is not None]
-                outdated |= bool(await chats.written_over(tx, "control", CHANNEL, anew))
-            if outdated:
-                self._ring()
-            for one in answered:
-                if not one.settled.done():
-                    one.settled.set_result(None)
+    async def _settle(self, answered: Sequence[Answered]) -> None:
+        async with self._db.transaction() as tx:
+            await updates.settle(tx, [one.seq for one in answered])
+            await numbers.record(tx, [one.counted for one in answered if one.counted is not None])
+            places = [one.place for one in answered if one.place is not None]
+            outdated = await broadcasts.written_over(tx, CHANNEL, places)
+            anew = [one.place for one in answered if one.anew and one.place is not None]
+            outdated |= bool(await chats.written_over(tx, "control", CHANNEL, anew))
+        if outdated:
+            self._ring()
+        for one in answered:
+            if not one.settled.done():
+                one.settled.set_result(None)
 
     async def _not_shown(self, place: tuple[str, str] | None) -> None:
         """What was to take the place of a message is not there, though it counts as shown."""
