@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
+import editing
+
 from bot.app import App
 from bot.channels.terminal import as_text
 from bot.commands.dispatch import pressed, typed
 from bot.domain.model import Lang
 from bot.replies.reply import Reply
-from bot.services import acquaintance, changes
+from bot.services import acquaintance
 
 Asked = Callable[..., Awaitable[Reply]]
 
@@ -43,7 +45,7 @@ async def cancel(app: App, *codes: str) -> None:
     for code in codes:
         name = named(app, code)
         kind = "talk" if name[0] == "t" else "slot"
-        await changes.cancel(app.db, kind, int(name[1:]), by=None, now=at("08:00"))  # type: ignore[arg-type]
+        await editing.cancel(app.db, kind, int(name[1:]), by=None, now=at("08:00"))  # type: ignore[arg-type]
         await app.refresh()
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+import editing
 from virtual_time import TimelessDatabase
 
 from bot.config import Settings
@@ -221,11 +222,11 @@ class World:
     async def move(self, name: str, room: str) -> None:
         found = self.timetable.room(room)
         assert found is not None
-        await changes.move(self.db, self.named(name)[1], found.id, by=None, now=self.now)
+        await editing.move(self.db, self.named(name)[1], found.id, by=None, now=self.now)
         await self._rung()
 
     async def retime(self, name: str, start: datetime, end: datetime) -> None:
-        await changes.retime(self.db, *self.named(name), start, end, by=None, now=self.now)
+        await editing.retime(self.db, *self.named(name), start, end, by=None, now=self.now)
         await self._rung()
 
     async def swap(self, one: str, other: str) -> Plan:
@@ -256,11 +257,11 @@ class World:
         await self._rung()
 
     async def cancel(self, name: str) -> None:
-        await changes.cancel(self.db, *self.named(name), by=None, now=self.now)
+        await editing.cancel(self.db, *self.named(name), by=None, now=self.now)
         await self._rung()
 
     async def restore(self, name: str) -> None:
-        await changes.restore(self.db, *self.named(name), by=None, now=self.now)
+        await editing.restore(self.db, *self.named(name), by=None, now=self.now)
         await self._rung()
 
     async def chair(self, name: str, word: live.Word) -> bool:

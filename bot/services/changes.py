@@ -1,17 +1,16 @@
 """Edits of the published programme: previewed, made, taken back; each with its notices in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import edits
 from bot.domain.checks import check
-from bot.domain.edits import Edit, Plan
+from bot.domain.edits import Plan
 from bot.domain.finding import Finding
 from bot.domain.problem import Problem
 from bot.domain.programme import Programme, Slot
-from bot.domain.stars import Kind
-from bot.domain.timetable import Event, Timetable
+from bot.domain.timetable import Timetable
 from bot.domain.told import Difference
 from bot.domain.user import User
 from bot.services import acquaintance, claims, concerned
@@ -171,59 +170,6 @@ async def undoing(db: Database, change_id: int) -> Plan:
     return Plan(kind="undo", edit=edits.taken_back(programme, change.edit), undoes=change.id)
 
 
-# The four plain edits, for whoever needs no preview. Doing one twice changes nothing.
-
-
-async def move(db: Database, slot_id: int, room_id: int, *, by: User | None, now: datetime) -> Change | None:
-    """Put a slot into another room. None when it is there already. Raises Problem `change.gone`."""
-
-    def edit(timetable: Timetable) -> Edit:
-        room = timetable.room_by_id(room_id)
-        slot = timetable.slot(slot_id)
-        if room is None or slot is None:
-            raise Problem("change.gone")
-        return edits.move(slot, room)
-
-    return await _plain(db, "move", edit, by=by, now=now)
-
-
-async def retime(
-    db: Database, kind: Kind, subject_id: int, start: datetime, end: datetime, *, by: User | None, now: datetime
-) -> Change | None:
-    """Give a slot or a talk other official times. None when it has them. Raises Problem `change.gone`, `.backwards`."""
-    return await _plain(
-        db, "retime", lambda all_: edits.retime(_thing(all_, kind, subject_id), start, end), by=by, now=now
-    )
-
-
-async def cancel(db: Database, kind: Kind, subject_id: int, *, by: User | None, now: datetime) -> Change | None:
-    """Call a slot or a talk off. None when it is off already. Raises Problem `change.gone`."""
-    return await _cancelled(db, kind, subject_id, cancelled=True, by=by, now=now)
-
-
-async def restore(db: Database, kind: Kind, subject_id: int, *, by: User | None, now: datetime) -> Change | None:
-    """Take a cancellation back. None when it is on already. Raises Problem `change.gone`."""
-    return await _cancelled(db, kind, subject_id, cancelled=False, by=by, now=now)
-
-
-async def _cancelled(
-    db: Database, kind: Kind, subject_id: int, *, cancelled: bool, by: User | None, now: datetime
-) -> Change | None:
-    def edit(timetable: Timetable) -> Edit:
-        thing = _thing(timetable, kind, subject_id)
-        return edits.cancel(thing.talk if isinstance(thing, Event) else thing, cancelled=cancelled)
-
-    return await _plain(db, "calloff" if cancelled else "restore", edit, by=by, now=now)
-
-
-async def _plain(
-    db: Database, kind: str, edit: Callable[[Timetable], Edit], *, by: User | None, now: datetime
-) -> Change | None:
-    async with db.transaction() as tx:
-        plan = Plan(kind=kind, edit=edit(Timetable(await _programme(tx))))
-        return await make(tx, plan, by=by, now=now)
-
-
 async def see(conn: Connection, plan: Plan, *, now: datetime) -> Preview:
     """What a plan would do, without keeping it. Raises Problem `change.stale`."""
     old = await _programme(conn)
@@ -285,13 +231,6 @@ async def _own_draft(tx: Connection, draft_id: int, by: User) -> Draft:
     if draft is None or draft.user_id != by.id:
         raise Problem("change.gone")
     return draft
-
-
-def _thing(timetable: Timetable, kind: Kind, subject_id: int) -> Slot | Event:
-    thing = timetable.slot(subject_id) if kind == "slot" else timetable.event(subject_id)
-    if thing is None:
-        raise Problem("change.gone")
-    return thing
 
 
 def _fault(finding: Finding) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import editing
 from icalendar import Calendar
 
 from bot.app import App
@@ -11,7 +12,7 @@ from bot.domain import calendar as domain
 from bot.domain.timetable import Timetable
 from bot.domain.user import User
 from bot.replies.reply import Reply
-from bot.services import acquaintance, changes, importing, stars
+from bot.services import acquaintance, importing, stars
 from bot.services.editions import Edition
 from bot.store import calendar
 
@@ -90,14 +91,14 @@ async def test_every_real_change_raises_the_sequence_once_and_says_when(app: App
         seen.append(events(await says("/ics"))[uid])
 
     now = app.clock.now
-    await after(changes.move(app.db, a8.id, other, by=None, now=now()))
+    await after(editing.move(app.db, a8.id, other, by=None, now=now()))
     await after(
-        changes.retime(
+        editing.retime(
             app.db, "talk", number, began + timedelta(hours=2), began + timedelta(hours=3), by=None, now=now()
         )
     )
-    await after(changes.cancel(app.db, "talk", number, by=None, now=now()))
-    await after(changes.restore(app.db, "talk", number, by=None, now=now()))
+    await after(editing.cancel(app.db, "talk", number, by=None, now=now()))
+    await after(editing.restore(app.db, "talk", number, by=None, now=now()))
 
     assert [(sequence, status, start) for sequence, status, start, _ in seen] == [
         (0, "CONFIRMED", "14:00"),
@@ -173,7 +174,7 @@ async def test_what_a_new_file_no_longer_has_is_called_off_and_the_file_out_of_d
 
 async def test_what_is_off_from_the_start_is_not_put_into_a_calendar(app: App, says: Says) -> None:
     number = talk(app, "E5-1")
-    await changes.cancel(app.db, "talk", number, by=None, now=app.clock.now())
+    await editing.cancel(app.db, "talk", number, by=None, now=app.clock.now())
     await app.refresh()
     await says(f"~star t{number} 1")
     await says(f"~star t{talk(app, 'A8-2')} 1")

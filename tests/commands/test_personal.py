@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import editing
 import pytest
 
 from bot.app import App
@@ -13,7 +14,7 @@ from bot.domain.model import LANGS, Lang
 from bot.domain.user import User
 from bot.replies.reply import Reply
 from bot.replies.words import word
-from bot.services import acquaintance, changes
+from bot.services import acquaintance
 from bot.store import outbox, personal, roles, updates
 from bot.store.updates import Arrived
 
@@ -94,7 +95,7 @@ async def everything_happens(app: App) -> User:
     user, now = await met(app), app.clock.now()
     for data in ("star t17 1", "star s3 1"):
         await app.answer(pressed(data), "en", user=user)
-    await changes.move(app.db, 9, 1, by=user, now=now)
+    await editing.move(app.db, 9, 1, by=user, now=now)
     payload = {"update_id": 5, "message": {"from": {"id": 7}, "chat": {"id": 7}, "text": "an odd question"}}
     others = {"update_id": 6, "message": {"from": {"id": 8}, "chat": {"id": 8}, "text": "of somebody else"}}
     async with app.db.transaction() as tx:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
+import editing
 import pytest
 from telegram_bot import running_bot, states
 
@@ -13,7 +14,7 @@ from bot.replies.words import word
 from bot.sandbox.box import Sandbox, sandbox
 from bot.sandbox.seen import Seen
 from bot.sandbox.state import User
-from bot.services import acquaintance, changes, stars
+from bot.services import acquaintance, stars
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ async def test_a_star_a_change_and_the_passing_of_time_edit_it_and_nothing_else_
         before = await shows(box, an, "友谊宫 7 号")
         messages = sent(box, an)
 
-        await changes.move(app.db, a8.id, other.id, by=None, now=app.clock.now())
+        await editing.move(app.db, a8.id, other.id, by=None, now=app.clock.now())
         await app.refresh()
         app.alarm.ring()
         moved = await shows(box, an, other.name)
@@ -132,7 +133,7 @@ async def test_what_changes_nothing_in_it_is_no_edit(app: App, box: Sandbox) -> 
         box.say(an, "/card")
         await shows(box, an, "A8-2")
         edits = len(box.requests("editMessageText", chat=an))
-        await changes.move(app.db, e5.id, other.id, by=None, now=app.clock.now())
+        await editing.move(app.db, e5.id, other.id, by=None, now=app.clock.now())
         await app.refresh()
         app.alarm.ring()
         async with asyncio.timeout(30):

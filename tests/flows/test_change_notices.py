@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import editing
 import pytest
 from telegram_bot import running_bot
 
@@ -10,7 +11,6 @@ from bot.app import App
 from bot.domain.model import LANGS, Lang
 from bot.sandbox.box import Sandbox, sandbox
 from bot.sandbox.seen import Seen
-from bot.services import changes
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ async def test_a_move_is_told_to_whoever_starred_the_session_after_the_quiet_tim
             card = await box.reply(who, after=box.say(who, "/talk B3-2" if who is an else "/talk A8-2"))
             await box.answered(box.press(who, card.message_id, label))
         now = app.clock.now()
-        await changes.move(app.db, b3.id, hall.id, by=None, now=now)
+        await editing.move(app.db, b3.id, hall.id, by=None, now=now)
         app.alarm.ring()
         app.clock.set(now=now + timedelta(seconds=61))
         await box.until(lambda: len(sent(box, an)) == 2)
@@ -66,7 +66,7 @@ async def test_a_notice_offers_to_update_the_calendar_that_it_makes_wrong(app: A
         file = await box.reply(an, after=box.say(an, "/ics"))
         told = len(sent(box, an)), len(sent(box, bo))
         now = app.clock.now()
-        await changes.move(app.db, b3.id, hall.id, by=None, now=now)
+        await editing.move(app.db, b3.id, hall.id, by=None, now=now)
         app.alarm.ring()
         app.clock.set(now=now + timedelta(seconds=61))
         await box.until(lambda: (len(sent(box, an)), len(sent(box, bo))) == (told[0] + 1, told[1] + 1))
@@ -101,7 +101,7 @@ async def test_a_star_taken_away_in_a_notice_can_be_set_again_there(app: App, bo
         card = await box.reply(an, after=box.say(an, "/talk B3-2"))
         await box.answered(box.press(an, card.message_id, star))
         now = app.clock.now()
-        await changes.move(app.db, b3.id, hall.id, by=None, now=now)
+        await editing.move(app.db, b3.id, hall.id, by=None, now=now)
         app.alarm.ring()
         app.clock.set(now=now + timedelta(seconds=61))
         await box.until(lambda: len(sent(box, an)) == 2)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import editing
 import pytest
 from staffed import at, slot
 from telegram_bot import running_bot
@@ -13,7 +14,7 @@ from bot.channels.telegram.pacing import Rates
 from bot.domain.user import User
 from bot.sandbox.box import Sandbox, sandbox
 from bot.sandbox.state import User as Person
-from bot.services import acquaintance, changes, reminders, stars
+from bot.services import acquaintance, reminders, stars
 from bot.store.database import Database
 
 MINUTE = timedelta(minutes=1)
@@ -68,10 +69,10 @@ class World:
     async def move(self, code: str, room: str) -> None:
         rooms = self.app.edition.timetable.programme.rooms
         room_id = next(one.id for one in rooms if one.name == room)
-        await changes.move(self.app.db, slot(self.app, code).id, room_id, by=None, now=self.app.clock.now())
+        await editing.move(self.app.db, slot(self.app, code).id, room_id, by=None, now=self.app.clock.now())
 
     async def retime(self, code: str, start: str, end: str) -> None:
-        await changes.retime(
+        await editing.retime(
             self.app.db, "slot", slot(self.app, code).id, at(self.app, start), at(self.app, end), by=None,
             now=self.app.clock.now(),
         )  # fmt: skip
@@ -185,7 +186,7 @@ async def test_8_a_cancelled_talk_is_announced_and_never_reminded_of(world: Worl
     event = world.app.edition.timetable.event_by_code("A3-2")
     assert event is not None
     async with running_bot(world.app, world.box):
-        await changes.cancel(world.app.db, "talk", event.talk.id, by=None, now=world.app.clock.now())
+        await editing.cancel(world.app.db, "talk", event.talk.id, by=None, now=world.app.clock.now())
         await world.to("2025-08-09T12:02")
         await world.to("2025-08-09T13:50")
 
@@ -223,7 +224,7 @@ async def test_11_a_plenary_is_told_to_everybody_and_a_talk_elsewhere_only_to_it
     panel = next(one for one in world.app.edition.timetable.slots if one.kind == "panel")
     room = next(one for one in world.app.edition.timetable.programme.rooms if one.name == ROOM_1)
     async with running_bot(world.app, world.box):
-        await changes.move(world.app.db, panel.id, room.id, by=None, now=world.app.clock.now())
+        await editing.move(world.app.db, panel.id, room.id, by=None, now=world.app.clock.now())
         await world.to("2025-08-08T20:02")
         await world.move("A3", HALL)
         await world.to("2025-08-08T20:04")

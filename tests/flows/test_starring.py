@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
+import editing
 import pytest
 from telegram_bot import running_bot
 
@@ -17,7 +18,7 @@ from bot.replies.voice import Voice
 from bot.sandbox.box import Sandbox, sandbox
 from bot.sandbox.seen import Seen
 from bot.sandbox.state import User
-from bot.services import acquaintance, changes
+from bot.services import acquaintance
 from bot.store import told
 
 
@@ -132,7 +133,7 @@ async def test_a_star_in_a_list_from_before_a_change_says_where_it_is_now(app: A
     session, hall = timetable.session("A1"), timetable.room("友谊宫 聚英厅")
     assert session is not None
     assert hall is not None
-    await changes.move(app.db, session.id, hall.id, by=None, now=app.clock.now())
+    await editing.move(app.db, session.id, hall.id, by=None, now=app.clock.now())
     await app.refresh()
     toast, starred = await pressed(box, an, found, "☆ A1-1")
     user = await acquaintance.known(app.db, "telegram", str(an.id))
@@ -167,7 +168,7 @@ async def test_what_a_star_is_confirmed_with(app: App, thing: str, at: str, says
     if "cancelled" in says:
         one = timetable.event_by_code(thing)
         assert one is not None
-        await changes.cancel(app.db, "talk", one.talk.id, by=None, now=app.clock.now())
+        await editing.cancel(app.db, "talk", one.talk.id, by=None, now=app.clock.now())
         await app.refresh()
     event = timetable.event_by_code(thing)
     slot = timetable.session(thing) or next(one for one in timetable.slots if one.titles.within("en") == "Lunch")

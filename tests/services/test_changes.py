@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+import editing
 import pytest
 
 from bot.app import App
@@ -125,7 +126,7 @@ async def test_who_comes_second_is_told_that_the_preview_is_stale(app: App, pers
 async def test_a_change_is_taken_back_once(app: App, person: Person) -> None:
     staff, now = await person("qin"), app.clock.now()
     before = slot(app, "A3").room
-    change = await changes.move(app.db, slot(app, "A3").id, hall(app).id, by=staff, now=now)
+    change = await editing.move(app.db, slot(app, "A3").id, hall(app).id, by=staff, now=now)
     assert change is not None
     seen = await changes.preview(app.db, await changes.undoing(app.db, change.id), by=staff, now=now)
     undone = await changes.confirm(app.db, seen.draft, by=staff, now=now)
@@ -143,8 +144,8 @@ async def test_there_and_back_within_the_quiet_time_is_told_to_nobody(app: App, 
     await star(app, an, "B3")
     home = app.edition.timetable.room(slot(app, "B3").room)
     assert home is not None
-    await changes.move(app.db, slot(app, "B3").id, hall(app).id, by=None, now=now)
-    await changes.move(app.db, slot(app, "B3").id, home.id, by=None, now=now)
+    await editing.move(app.db, slot(app, "B3").id, hall(app).id, by=None, now=now)
+    await editing.move(app.db, slot(app, "B3").id, home.id, by=None, now=now)
 
     assert await hears(app, an, at=now + 2 * MINUTE) == []
 
@@ -156,9 +157,9 @@ async def test_three_changes_are_one_difference_and_a_later_one_is_told_though_t
     await star(app, an, "B3")
     home = slot(app, "B3").room
     for room in (rooms[1], rooms[2], hall(app)):
-        await changes.move(app.db, slot(app, "B3").id, room.id, by=None, now=now)
+        await editing.move(app.db, slot(app, "B3").id, room.id, by=None, now=now)
     first = await hears(app, an, at=now + 2 * MINUTE)
-    await changes.move(app.db, slot(app, "B3").id, rooms[1].id, by=None, now=now)
+    await editing.move(app.db, slot(app, "B3").id, rooms[1].id, by=None, now=now)
     second = await hears(app, an, at=now + 2 * MINUTE)
 
     assert (first, second) == ([("B3", home, hall(app).name)], [("B3", hall(app).name, rooms[1].name)])
@@ -166,7 +167,7 @@ async def test_three_changes_are_one_difference_and_a_later_one_is_told_though_t
 
 async def test_whoever_stars_after_a_change_is_not_told_of_it(app: App, person: Person) -> None:
     an, now = await person("an"), app.clock.now()
-    await changes.move(app.db, slot(app, "B3").id, hall(app).id, by=None, now=now)
+    await editing.move(app.db, slot(app, "B3").id, hall(app).id, by=None, now=now)
     await app.refresh()
     await star(app, an, "B3")
 
@@ -179,7 +180,7 @@ async def test_what_everybody_goes_to_concerns_everybody_who_wants_to_hear(app: 
         await users.set_preference(tx, bo.id, "notices", 0)
     panel = next(one for one in app.edition.timetable.slots if one.kind == "panel")
     room, now = app.edition.timetable.programme.rooms[1], app.clock.now() - timedelta(hours=5)
-    await changes.move(app.db, panel.id, room.id, by=None, now=now)
+    await editing.move(app.db, panel.id, room.id, by=None, now=now)
 
     assert await hears(app, an, at=now + 2 * MINUTE) == [("", hall(app).name, room.name)]
     assert await hears(app, bo, at=now + 2 * MINUTE) == []
@@ -189,7 +190,7 @@ async def test_what_begins_within_the_hour_does_not_wait(app: App, person: Perso
     an, now = await person("an"), app.clock.now()  # ten minutes before A3
     await star(app, an, "A3-2")
     home = slot(app, "A3").room
-    await changes.move(app.db, slot(app, "A3").id, hall(app).id, by=None, now=now)
+    await editing.move(app.db, slot(app, "A3").id, hall(app).id, by=None, now=now)
 
     assert await hears(app, an, at=now) == [("A3-2", home, hall(app).name)]
 
