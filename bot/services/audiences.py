@@ -8,6 +8,7 @@ from bot.domain import stars as domain
 from bot.domain.broadcast import Audience, Broadcast
 from bot.domain.timetable import Timetable
 from bot.search.fold import fold
+from bot.services import rights
 from bot.services.editions import Edition
 from bot.store import roles, stars, users
 from bot.store.database import Connection
@@ -83,7 +84,7 @@ async def staff(conn: Connection, owners: Collection[int], *, chairs: bool = Fal
     """Staff and owners who can be reached, and chairs if they are meant as well."""
     wanted = ("staff", "chair") if chairs else ("staff",)
     found = {one.user_id for one in await roles.everybody(conn) if one.role in wanted}
-    found |= {one.id for one in (await users.at(conn, "telegram", map(str, owners))).values()}
+    found |= {one.id for one in await rights.owning(conn, owners)}
     return [user_id for user_id in await users.reachable(conn) if user_id in found]
 
 

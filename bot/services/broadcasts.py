@@ -23,7 +23,7 @@ WATCHED = 15
 """Staff look at the progress, or are asked to confirm, while the crowd is told."""
 EXPIRES = timedelta(hours=12)
 """After that nobody is told any more who could not be reached: what is said to all at once is of the day."""
-LONGEST, CAPTION = 3_500, 950
+LONGEST, LONGEST_UNDER = 3_500, 950
 """UTF-16 units of a text, and of one under a picture or document (Telegram: 4,096 and 1,024), its heading besides."""
 LATEST = 4
 """Broadcasts of late that are listed beside a new one."""
@@ -279,7 +279,7 @@ async def _get(conn: Connection, number: int) -> Broadcast:
 
 def _fits(text: Text, file: Attachment | None) -> None:
     """Raises Problem `broadcast.too-long`, or `broadcast.too-long-under` a file."""
-    most = LONGEST if file is None else CAPTION
+    most = LONGEST if file is None else LONGEST_UNDER
     for lang in LANGS:
         if (units := utf16(getattr(text, lang))) > most:
             raise Problem("broadcast.too-long" if file is None else "broadcast.too-long-under", count=units, most=most)

@@ -14,7 +14,7 @@ from bot.domain.user import User
 from bot.replies import control as replies
 from bot.replies.control import Silent
 from bot.replies.voice import Voice
-from bot.services import audiences, live
+from bot.services import audiences, live, rights
 from bot.services.live import Word
 from bot.services.parcel import Parcel
 from bot.services.reminders import UNTOLD
@@ -92,7 +92,7 @@ async def redrawn(
         return None
     voice = Voice(user.lang, timetable)
     held = {(one.role, one.subject_id) for one in await roles.of(tx, user.id)}
-    if ("chair", slot.id) in held or ("staff", 0) in held or user.address in map(str, owners):
+    if ("chair", slot.id) in held or ("staff", 0) in held or rights.is_owner(user, owners):
         facts, reply = shown(timetable, slot), replies.card(voice, slot)
     else:
         facts, reply = TAKEN, replies.not_yours(voice, slot)
@@ -165,7 +165,7 @@ async def _queue_edits(
         return
     chaired = {(one.user_id, one.slot_id) for one in chairs}
     staff = {one.user_id for one in await roles.holders(tx, "staff", [0])}
-    staff |= {one.id for one in (await users.at(tx, "telegram", map(str, owners))).values()}
+    staff |= {one.id for one in await rights.owning(tx, owners)}
     edits = []
     for one in cards:
         slot = timetable.slot(one.slot_id)

@@ -12,7 +12,8 @@ from bot.services.editions import Edition
 Found = tuple[Event, str, str]
 """A talk, why it was found, and the word where that is another than was asked for."""
 
-ALL = 200  # talks on a topic that are looked through for those at the time asked for
+ALL = 200
+"""Talks on a topic that are looked through for those at the time asked for."""
 
 
 def talks(edition: Edition, reading: Reading, now: datetime) -> tuple[Sequence[Found], bool]:

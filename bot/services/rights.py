@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.user import User
-from bot.store import groups, roles
-from bot.store.database import Database
+from bot.store import groups, roles, users
+from bot.store.database import Connection, Database
 
 Need = Literal["staff", "owner"]
 
@@ -17,7 +17,7 @@ MACHINE = "terminal"
 
 @dataclass(frozen=True)
 class Rights:
-    """`chairs`: the sessions, `speaks`: the talks, that a user was linked to.
+    """`chairs`: the sessions that a user was linked to.
 
     muted  it is asked in a group where no owner allowed what staff do.
     """
@@ -25,7 +25,6 @@ class Rights:
     owner: bool = False
     staff: bool = False
     chairs: frozenset[int] = frozenset()
-    speaks: frozenset[int] = frozenset()
     muted: bool = False
 
     def may(self, need: Need | None) -> bool:
@@ -44,12 +43,21 @@ async def of(db: Database, user: User | None, owners: Collection[int], *, group:
         return Rights()
     held = await roles.of(db.reader, user.id)
     return Rights(
-        owner=user.channel == MACHINE or (user.channel == "telegram" and user.address in {str(one) for one in owners}),
+        owner=user.channel == MACHINE or is_owner(user, owners),
         staff=any(one.role == "staff" for one in held),
         chairs=frozenset(one.subject_id for one in held if one.role == "chair"),
-        speaks=frozenset(one.subject_id for one in held if one.role == "speaker"),
         muted=bool(group) and not await groups.is_allowed(db.reader, group),
     )
+
+
+def is_owner(user: User, owners: Collection[int]) -> bool:
+    """Whether the settings name a user."""
+    return user.channel == "telegram" and user.address in {str(one) for one in owners}
+
+
+async def owning(conn: Connection, owners: Collection[int]) -> list[User]:
+    """Those of the owners who were ever met."""
+    return list((await users.at(conn, "telegram", map(str, owners))).values())
 
 
 async def set_group(db: Database, group: str, *, allowed: bool, by: User, now: datetime) -> None:

@@ -15,7 +15,8 @@ from bot.services import counting, readings
 from bot.services.counting import Chosen
 from bot.services.editions import Edition
 
-_OF_SENTENCE = 90.0  # score of what a sentence was read to speak of
+_OF_SENTENCE = 90.0
+"""Score of what a sentence was read to speak of."""
 
 
 def hits(edition: Edition, words: str, *, now: datetime, limit: int) -> list[Hit]:

@@ -9,6 +9,7 @@ from bot.domain.timetable import Timetable
 from bot.domain.user import User
 from bot.replies import team as replies
 from bot.replies.voice import Voice
+from bot.services import rights
 from bot.services.parcel import Parcel
 from bot.store import claims, outbox, roles, times, users
 from bot.store.database import Connection, Database
@@ -28,12 +29,12 @@ async def roster(db: Database, owners: Collection[int], *, now: datetime) -> Ros
         for one in await roles.everybody(conn):
             held[one.user_id].append(one)
         known = await users.by_ids(conn, held)
-        owning = await users.at(conn, "telegram", [str(one) for one in owners])
+        owning = await rights.owning(conn, owners)
         open_ = await roles.open_invitations(conn, now=now)
         waiting = await claims.waiting(conn)
         linked = await _linked(conn)
-    ids = {user.id for user in owning.values()}
-    everybody = known | {user.id: user for user in owning.values()}
+    ids = {user.id for user in owning}
+    everybody = known | {user.id: user for user in owning}
     members = [
         Member(
             user_id=user.id, name=user.name, owner=user.id in ids, holdings=tuple(held[user.id]), people=linked[user.id]
@@ -56,7 +57,7 @@ async def member(db: Database, user_id: int, owners: Collection[int]) -> Member 
         linked = await _linked(conn)
     if user is None:
         return None
-    owner = user.channel == "telegram" and user.address in {str(one) for one in owners}
+    owner = rights.is_owner(user, owners)
     return Member(user_id=user.id, name=user.name, owner=owner, holdings=tuple(held), people=linked[user.id])
 
 
