@@ -133,7 +133,7 @@ async def star(ask: Ask) -> Reply:
         view,
         starred=marked.starred,
         soon=marked.soon,
-        reminded=marked.reminded,
+        reminded=marked.reminded and ask.user.reachable,
         reachable=ask.user.reachable or not ask.group,
         now=ask.now,
     )

@@ -225,3 +225,9 @@ def test_what_was_changed_in_the_chat_is_so_in_the_next_answer(tmp_path):
     after = process.stdout.rpartition("> A3\n")[2]
 
     assert "📍 Friendship Palace Juying Hall 友谊宫 聚英厅" in after.splitlines()
+
+
+def test_the_terminal_promises_no_reminder(tmp_path):
+    process = yicheng(tmp_path, "chat", "--lang", "en", typed="A3-2\n1\n", YICHENG_CLOCK="2025-08-09T08:00")
+
+    assert process.stdout.splitlines()[-1] == "⭐ A3-2 is starred (≈14:00, Friendship Palace Room 1)."
