@@ -109,7 +109,8 @@ def _others(ask: Ask, lack: Missing, line: Line) -> Reply:
         others = [
             one
             for one in slots
-            if isinstance(about, Slot) and one.id != about.id and one.start == about.start and one.room
+            if isinstance(about, Slot) and one.id != about.id and one.room
+            if one.start < about.end and about.start < one.end
         ]
     return steps.things(ask.voice, lack.asked, others, line=line)
 

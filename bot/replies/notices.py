@@ -53,7 +53,7 @@ def _lines(voice: Voice, one: Difference) -> list[Line]:
         at = voice.say("notice.at", day=voice.day_of(now.start), times=voice.times_of(one.subject))
         return [voice.say("notice.added"), at, *([text(voice.people(now.speakers))] if now.speakers else [])]
     if now.cancelled and not told.cancelled:
-        return [voice.say("notice.called_off", day=voice.day_of(told.start), time=voice.clock(told.start))]
+        return [_called_off(voice, one)]
     lines = [voice.say("notice.restored")] if told.cancelled and not now.cancelled else []
     if (told.start, told.end) != (now.start, now.end):
         lines.append(voice.say("notice.time", old=_span(voice, told, now), new=_span(voice, now, told)))
@@ -67,6 +67,16 @@ def _lines(voice: Voice, one: Difference) -> list[Line]:
     if told.title != now.title:
         lines.append(voice.say("notice.renamed", old=told.title))
     return lines
+
+
+def _called_off(voice: Voice, one: Difference) -> Line:
+    """Cancelled, and when it was to be: a talk without a time of its own was expected at its share of the session."""
+    event, start = one.subject.event, one.told.start
+    estimated = event is not None and event.talk.start is None and start == one.now.start
+    if event is not None and estimated:
+        start = event.planned
+    time = voice.word("time.about" if estimated else "time.at", time=voice.clock(start))
+    return voice.say("notice.called_off", day=voice.day_of(start), time=time)
 
 
 def _span(voice: Voice, one: Told, other: Told) -> str:

@@ -190,7 +190,7 @@ async def test_8_a_cancelled_talk_is_announced_and_never_reminded_of(world: Worl
         await world.to("2025-08-09T12:02")
         await world.to("2025-08-09T13:50")
 
-    assert world.heard(an) == [f"{A3_2}\n⚠️ 已取消（原定8月9日 周六 13:30）"]
+    assert world.heard(an) == [f"{A3_2}\n⚠️ 已取消（原定8月9日 周六 ≈14:00）"]
 
 
 async def test_9_the_first_import_tells_nobody_anything(world: World) -> None:

@@ -143,7 +143,7 @@ async def test_what_is_called_off_and_later_restored_is_told_both_times(desk: Of
     await desk.do(desk.li, "/restore A3-2")
     await desk.pass_()
 
-    off = notice(A3_2, "⚠️ 已取消（原定8月9日 周六 13:30）")
+    off = notice(A3_2, "⚠️ 已取消（原定8月9日 周六 ≈14:00）")
     on = notice(A3_2, "恢复举行", WHEN_2)
     assert desk.told() == all_of([*desk.of_a3, *desk.of_a3_2], off, on)
 
@@ -389,3 +389,10 @@ async def test_what_was_done_is_said_as_it_was_shown_before(desk: Office) -> Non
         "A3-3 On the Complexity of Distributed Nonconvex Optimization\n时间：≈14:30–15:00 → 14:50–15:20"
     ]
     assert [done == seen[: len(done)] for seen, done in lines] == [True] * len(asked)
+
+
+async def test_a_session_that_is_late_is_swapped_with_what_runs_beside_it(desk: Office) -> None:
+    await desk.do(desk.qin, "/delay A3 15")
+    asked = await desk.ask(desk.qin, "/swap A3")
+
+    assert [row[0].text.split()[0] for row in asked.buttons] == ["A1", "A2", "A4", "A5", "A6", "A7", "A8", "退出"]

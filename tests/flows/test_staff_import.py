@@ -99,7 +99,7 @@ async def test_a_talk_that_is_missing_from_the_file_is_asked_about_and_kept(desk
     await desk.press(desk.qin, taken, "✅")
     await desk.pass_()
 
-    off = f"{TITLE}{A3_2}\n⚠️ 已取消（原定8月9日 周六 13:30）"
+    off = f"{TITLE}{A3_2}\n⚠️ 已取消（原定8月9日 周六 ≈14:00）"
     assert asked.text.splitlines()[-1] == f"· {A3_2} · 照常举行 → 取消（文件里没有了）"
     assert desk.told() == all_of([*desk.of_a3, *desk.of_a3_2], off)
 
