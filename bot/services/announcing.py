@@ -16,7 +16,7 @@ from bot.replies.voice import Voice
 from bot.services import audiences
 from bot.services.broadcasts import Terms
 from bot.services.parcel import Parcel
-from bot.store import broadcasts
+from bot.store import broadcasts, chats
 from bot.store.database import Connection, Database
 from bot.store.outbox import Notice
 
@@ -101,15 +101,18 @@ class Broadcasts:
     async def approval(self, user: User, notice: Notice) -> Parcel | None:
         """Asks another member of staff to confirm; once that is settled, says so where it was asked."""
         found = await self._of(notice)
-        if found is None or (found.state == "asked") == (notice.message is not None):
+        if found is None:
             return None
         voice = Voice(user.lang, self.timetable)
-        if notice.message is not None:
-            reply = replies.settled(voice, found)
-        else:
+        if found.state == "asked":
             seen = await sight(self.tx, self.timetable, found, self.terms, now=self.now)
-            reply = replies.preview(voice, seen, asked=True)
-        return Parcel(rows=(notice.id,), user=user, reply=reply, edits=notice.message, doubts=notice.doubts)
+            message, reply = None, replies.preview(voice, seen, asked=True)
+        else:
+            message = notice.message or await chats.message(self.tx, "approval", found.id, user.id)
+            reply = replies.settled(voice, found)
+            if message is None:
+                return None
+        return Parcel(rows=(notice.id,), user=user, reply=reply, edits=message, doubts=notice.doubts)
 
     async def _of(self, notice: Notice) -> Broadcast | None:
         number = notice.subject_id or 0

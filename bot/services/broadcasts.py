@@ -252,11 +252,11 @@ async def _ask(tx: Connection, number: int, others: Sequence[int], *, now: datet
 
 async def _ask_no_more(tx: Connection, number: int, *, besides: User, now: datetime) -> None:
     """Whoever was asked to confirm, and has not answered, reads in its place that somebody has."""
-    asked = [place for place in await chats.messages(tx, "approval", number) if place[0] != besides.id]
-    edits = [
-        New(f"approval:{user_id}:{number}:{message}", "approval", user_id, WATCHED, None, number, message=message)
-        for user_id, message in asked
-    ]
+    edits = []
+    for user_id, message in await chats.messages(tx, "approval", number):
+        if user_id != besides.id:
+            key = f"approval:{user_id}:{number}:{message or 'next'}"
+            edits.append(New(key, "approval", user_id, WATCHED, None, number, message=message))
     await outbox.queue(tx, edits, now=now)
 
 

@@ -4,6 +4,7 @@ A confirmed claim gives the roles of its person, talk by talk and session by ses
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.problem import Problem
@@ -149,13 +150,18 @@ async def follow(
 async def said(tx: Connection, timetable: Timetable, user: User, notice: Notice) -> Parcel | None:
     """A claim put before staff, or how it was decided where it stands in their chats already."""
     claim = await claims.get(tx, notice.subject_id or 0)
-    if claim is None or (notice.message is None and claim.state != "open"):
+    if claim is None:
         return None
+    message = notice.message
+    if message is None and claim.state != "open":
+        message = await chats.message(tx, "claim", claim.id, user.id)  # it was on its way
+        if message is None:
+            return None
     return Parcel(
         rows=(notice.id,),
         user=user,
         reply=replies.claim(Voice(user.lang, timetable), claim, await names(tx, claim)),
-        edits=notice.message,
+        edits=message,
         doubts=notice.doubts,
     )
 
@@ -197,10 +203,11 @@ async def _confirm(tx: Connection, timetable: Timetable, claim: Claim, *, by: Us
 
 async def _mend(tx: Connection, claim: Claim, *, besides: tuple[int, str | None] | None = None, now: datetime) -> None:
     """Have every message that puts a claim before staff say what became of it, but for the one that says so already."""
-    there = dict.fromkeys(await chats.messages(tx, "claim", claim.id))
-    edits = [
-        _question(claim, user_id, now, message=message) for user_id, message in there if (user_id, message) != besides
-    ]
+    there = [one for one in await chats.messages(tx, "claim", claim.id) if one != besides]
+    edits = []
+    for user_id, message in there:
+        question = _question(claim, user_id, now)
+        edits.append(replace(question, key=f"{question.key}:{message or 'next'}", message=message))
     await outbox.reopen(tx, edits, now=now)
 
 
@@ -218,16 +225,14 @@ def _wanted(timetable: Timetable, claim: Claim) -> set[Holding]:
     }
 
 
-def _question(claim: Claim, user_id: int, now: datetime, *, message: str | None = None) -> New:
-    key = f"claim:{claim.id}:{user_id}"
+def _question(claim: Claim, user_id: int, now: datetime) -> New:
     return New(
-        key=key if message is None else f"{key}:{message}",
+        key=f"claim:{claim.id}:{user_id}",
         kind="claim",
         user_id=user_id,
         priority=team.PRIORITY,
         subject_id=claim.id,
         expires=now + OF_USE,
-        message=message,
     )
 
 

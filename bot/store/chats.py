@@ -71,14 +71,26 @@ async def in_message(conn: Connection, user_id: int, message: str) -> list[Notic
     return [read(row) for row in rows]
 
 
-async def messages(conn: Connection, kind: str, subject_id: int) -> list[tuple[int, str]]:
-    """Where a thing stands in the chats: the user and the message."""
+async def messages(conn: Connection, kind: str, subject_id: int) -> list[tuple[int, str | None]]:
+    """Where a thing stands in the chats: the user and the message, None for one that is on its way."""
     rows = await conn.execute_fetchall(
-        "SELECT user_id, message FROM outbox"
-        " WHERE kind = ? AND subject_id = ? AND state = 'sent' AND message IS NOT NULL ORDER BY id",
+        """
+        SELECT user_id, message
+          FROM outbox
+         WHERE kind = ? AND subject_id = ?
+           AND (state = 'sent' AND message IS NOT NULL OR state = 'sending' AND message IS NULL)
+         GROUP BY user_id, message
+         ORDER BY min(id)
+        """,
         (kind, subject_id),
     )
     return [(row["user_id"], row["message"]) for row in rows]
+
+
+async def message(conn: Connection, kind: str, subject_id: int, user_id: int) -> str | None:
+    """The last message in which a thing stands in a chat."""
+    there = [one for user, one in await messages(conn, kind, subject_id) if user == user_id and one is not None]
+    return there[-1] if there else None
 
 
 async def written_over(tx: Connection, kind: str, channel: str, places: Collection[tuple[str, str]]) -> set[int | None]:

@@ -82,6 +82,20 @@ async def test_what_one_declines_the_others_are_asked_no_more(app: App) -> None:
         assert seen(desk, wu, asked).buttons == ()
 
 
+async def test_whoever_is_asked_while_somebody_else_confirms_reads_that_too(app: App) -> None:
+    app.terms = replace(app.terms, second=True)
+    async with opened(app) as desk:
+        wu = await hired(desk, "Wu")
+        desk.box.fault("delay", "sendMessage", chat=wu, count=1, seconds=1.0)
+        await desk.do(desk.qin, f"/broadcast all {BUS}")
+        await desk.box.until(lambda: desk.box.messages(desk.li) and desk.box.messages(wu))
+        asked = desk.box.messages(wu)[-1]
+        await desk.press(desk.li, desk.box.messages(desk.li)[-1], "不发")
+        await desk.settled()
+
+        assert seen(desk, wu, asked).text.splitlines() == ["群发　→ 全体", "已放弃，谁也没有收到。"]
+
+
 async def test_what_is_for_later_is_confirmed_by_a_second_member_of_staff_too(app: App) -> None:
     app.terms = replace(app.terms, second=True)
     async with opened(app) as desk:

@@ -97,6 +97,18 @@ async def roles_of(desk: Office) -> list[tuple[str, str | None]]:
     return [(row["role"], people.get(row["person_id"])) for row in rows]
 
 
+async def test_a_question_that_is_on_its_way_while_it_is_decided_says_so_once_it_is_there(desk: Office) -> None:
+    an = desk.crowd[3]
+    desk.box.fault("delay", "sendMessage", chat=desk.li, count=1, seconds=1.0)
+    await desk.press(an, await desk.ask(an, "/iam 董彬"), "是我")
+    asked = await desk.box.until(lambda: [one for who in (desk.qin, desk.li) for one in desk.box.messages(who)][1:])
+    await desk.press(desk.qin, last(desk, desk.qin), "✅")
+    await desk.settled()
+
+    assert (len(asked), claims_shown(desk)) == (1, {"✅ n3 是董彬（北京大学），Qin 已确认。"})
+    assert labels(last(desk, desk.li)) == []
+
+
 async def test_two_staff_who_confirm_at_once_and_one_who_presses_twice_do_it_once(desk: Office) -> None:
     an = desk.crowd[3]
     await claimed(desk, an)
