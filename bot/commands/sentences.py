@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.commands.ask import Ask
 from bot.commands.examples import a_code, a_topic, somebody
@@ -124,7 +124,11 @@ def _answer(ask: Ask, reading: Reading) -> Reply | None:  # noqa: C901, PLR0911 
     if what == "next":
         return lists.coming(voice, moment(ask.edition.timetable, ask.now), ask.now)
     if reading.when is None:
-        return desk.info(voice) if what in {"when", "where"} else lists.day(voice, _nearest_day(ask))
+        return (
+            desk.info(voice)
+            if what in {"when", "where"}
+            else lists.day(voice, ask.edition.timetable.nearest_day(ask.now))
+        )
     return _during(ask, reading.when, readings.slots(ask.edition, reading))
 
 
@@ -157,16 +161,10 @@ def _talks(ask: Ask, reading: Reading) -> Reply:
 
 
 def _during(ask: Ask, when: When, slots: Sequence[Slot]) -> Reply:
-    day = ask.edition.timetable.local(when.start).date()
+    day = ask.edition.timetable.day_of(when.start)
     if day not in ask.edition.timetable.days:
         return lists.pick_day(ask.voice, "day.outside", ask.voice.day(day))
     return lists.between(ask.voice, slots, when)
-
-
-def _nearest_day(ask: Ask) -> date:
-    days = ask.edition.timetable.days
-    today = ask.edition.timetable.local(ask.now).date()
-    return min(days, key=lambda day: abs(day - today), default=today)
 
 
 def _is_one(sure: Sequence[Hit]) -> bool:

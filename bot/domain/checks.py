@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 from bot.domain.finding import Finding, Place
 from bot.domain.programme import Programme, Slot, Talk, Window
 
-# Shorter than this people only change rooms, and no programme lists it.
 SHORTEST_BREAK = timedelta(minutes=15)
-
-# Titles that say that there is none yet, folded. Two of them are no coincidence worth a word.
+"""Shorter than this people only change rooms, and no programme lists it."""
 UNTITLED = frozenset({"", "tba", "tbd", "待定", "未定", "无"})
+"""Titles that say that there is none yet, folded. Two of them are no coincidence worth a word."""
 
 
 @dataclass(frozen=True)

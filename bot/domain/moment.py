@@ -18,14 +18,6 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True)
-class Place:
-    """One parallel session and the talk to name for it; None once its talks are over (or it has none)."""
-
-    slot: Slot
-    event: Event | None
-
-
-@dataclass(frozen=True)
 class Moment:
     """A moment of the conference.
 
@@ -81,7 +73,7 @@ def _phase(timetable: Timetable, now: datetime, running: Sequence[Slot], followi
     if not timetable.slots or now < timetable.slots[0].start:
         return Phase.BEFORE
     ended = max(slot.end for slot in timetable.slots if slot.end <= now)
-    same_day = timetable.local(ended).date() == timetable.local(following.start).date()
+    same_day = timetable.day_of(ended) == timetable.day_of(following.start)
     return Phase.BETWEEN if same_day else Phase.NIGHT
 
 

@@ -7,11 +7,10 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 Keys = Callable[[T], Iterable[Hashable]]
 
-# A key that more things share tells none of them apart, and comparing all with all would take minutes.
 CROWD = 16
-
-# Each pair that is settled can make another one clear; a longer chain than this is no evidence any more.
+"""A key that more things share tells none of them apart, and comparing all with all would take minutes."""
 ROUNDS = 8
+"""Each pair that is settled can make another one clear; a longer chain than this is no evidence any more."""
 
 
 class Pairing(Generic[T]):

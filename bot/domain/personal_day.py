@@ -54,14 +54,14 @@ def day_on(timetable: Timetable, starred: Sequence[Subject], at: datetime) -> da
     """The first day with something that is not over, else the last with anything. `starred` in order of start."""
     ahead = [one for one in starred if one.end > at]
     found = ahead[0] if ahead else (starred[-1] if starred else None)
-    return timetable.local(found.start).date() if found else None
+    return timetable.day_of(found.start) if found else None
 
 
 def days(timetable: Timetable, starred: Sequence[Subject]) -> dict[date, list[Subject]]:
     """What is starred, by day."""
     found: dict[date, list[Subject]] = {}
     for one in starred:
-        found.setdefault(timetable.local(one.start).date(), []).append(one)
+        found.setdefault(timetable.day_of(one.start), []).append(one)
     return found
 
 

@@ -156,12 +156,12 @@ class Timetable:
     def days(self) -> tuple[date, ...]:
         """The days something happens on, in the conference's timezone, check-in before the first talk included."""
         starts = [slot.start for slot in self.slots] + [window.start for window in self.conference.check_in]
-        return tuple(sorted({start.astimezone(self.zone).date() for start in starts}))
+        return tuple(sorted({self.day_of(start) for start in starts}))
 
     @cached_property
     def talk_days(self) -> tuple[date, ...]:
         """The days that are counted: day 1 is the first with a programme, not the check-in before it."""
-        return tuple(sorted({slot.start.astimezone(self.zone).date() for slot in self.slots}))
+        return tuple(sorted({self.day_of(slot.start) for slot in self.slots}))
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -169,7 +169,7 @@ class Timetable:
 
     def day(self, day: date) -> tuple[Slot, ...]:
         """The slots that start on a day of the conference's own calendar."""
-        return tuple(slot for slot in self.slots if slot.start.astimezone(self.zone).date() == day)
+        return tuple(slot for slot in self.slots if self.day_of(slot.start) == day)
 
     def in_room(self, room: Room) -> tuple[Slot, ...]:
         return tuple(self._slots_by_room[room.name])
@@ -190,6 +190,15 @@ class Timetable:
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment on the conference's own calendar."""
+        return self.local(moment).date()
+
+    def nearest_day(self, moment: datetime) -> date:
+        """The day of a moment, or the day of the conference that is nearest to it."""
+        today = self.day_of(moment)
+        return min(self.days, key=lambda day: abs(day - today), default=today)
 
     def _course(self, slot: Slot) -> Course:
         room = self.room(slot.room)

@@ -74,7 +74,7 @@ def items(
     lines += [line for slot in slots for line in _item(voice, slot)]
     if not slots and not windows:
         lines = [voice.say("item.none", item=voice.word(f"item.{name.replace(' ', '-')}"))]
-    days = {voice.timetable.local(slot.start).date() for slot in slots}
+    days = {voice.timetable.day_of(slot.start) for slot in slots}
     openers = [voice.button("button.day", f"day {day.isoformat()}", day=voice.day(day)) for day in sorted(days)]
     info = (voice.button("button.info", "info"),)
     return Reply(

@@ -54,7 +54,7 @@ def coming(voice: Voice, moment: Moment, at: datetime) -> Reply:
         shown, starry = (), None
     else:
         blocks = _situation(voice, moment, at) if moment.phase is not Phase.BETWEEN else []
-        if moment.phase is Phase.RUNNING and _date(voice, moment.next.start) != _date(voice, at):
+        if moment.phase is Phase.RUNNING and voice.timetable.day_of(moment.next.start) != voice.timetable.day_of(at):
             blocks.append(voice.block("next.today_last"))
         blocks.append(voice.block("next.title", day=voice.day_of(moment.next.start), zone=voice.zone()))
         shown = (*moment.next.slots, *(moment.then.slots if moment.then else ()))
@@ -75,7 +75,7 @@ def room(voice: Voice, where: Room, at: datetime) -> Reply:
         return Reply(tuple(blocks), ((voice.button("button.rooms", "room"),),), ask=f"room #{where.id}")
     if not any(slot.start <= at and not slot.called_off for slot in slots):
         blocks.append(voice.block("room.free"))
-    days = [timetable.local(slot.start).date() for slot in slots]
+    days = [timetable.day_of(slot.start) for slot in slots]
     today = [slot for slot, day in zip(slots, days, strict=True) if day == days[0]]
     detailed = _in_detail(today, at)
     blocks += [_in_room(voice, slot, at) for slot in detailed]
@@ -91,7 +91,7 @@ def day(voice: Voice, which: date) -> Reply:
     """The programme of a day: items with their talks, sessions with their rooms. `which` is a day of the conference."""
     timetable = voice.timetable
     blocks = [voice.block("day.title", day=voice.day(which), zone=voice.zone())]
-    windows = [w for w in timetable.conference.check_in if timetable.local(w.start).date() == which]
+    windows = [w for w in timetable.conference.check_in if timetable.day_of(w.start) == which]
     check_in = [voice.say("day.check_in", times=voice.times(window.start, window.end)) for window in windows]
     if check_in:
         blocks.append(Block(tuple(check_in)))
@@ -181,11 +181,11 @@ def _situation(voice: Voice, moment: Moment, at: datetime) -> list[Block]:
         return []
     if moment.next is None:
         return [voice.block("next.over")]
-    lines = []
+    lines, timetable = [], voice.timetable
     if moment.phase is Phase.BEFORE:
         start = moment.next.start
         lines.append(voice.say("next.not_begun", day=voice.day_of(start), time=voice.clock(start)))
-    elif moment.phase is Phase.NIGHT and any(slot.start <= at for slot in voice.timetable.day(_date(voice, at))):
+    elif moment.phase is Phase.NIGHT and any(slot.start <= at for slot in timetable.day(timetable.day_of(at))):
         lines.append(voice.say("next.today_done"))
     else:
         lines.append(voice.say("now.none"))
@@ -200,7 +200,7 @@ def _situation(voice: Voice, moment: Moment, at: datetime) -> list[Block]:
 
 def _from_then(voice: Voice, block: Together, at: datetime) -> Line:
     """One line: what starts when, after what is shown."""
-    days = (_date(voice, block.start) - _date(voice, at)).days
+    days = (voice.timetable.day_of(block.start) - voice.timetable.day_of(at)).days
     clock = voice.clock(block.start)
     when = {0: clock, 1: f"{voice.word('day.tomorrow')} {clock}"}.get(days, f"{voice.day_of(block.start)} {clock}")
     on = [slot for slot in block.slots if not slot.called_off]
@@ -272,7 +272,7 @@ def _in_room(voice: Voice, slot: Slot, at: datetime) -> Block:
     times, what = voice.slot_times(slot), voice.what(slot)
     if slot.start <= at:
         head = voice.say("room.now", times=times, what=what)
-    elif _date(voice, slot.start) == _date(voice, at):
+    elif voice.timetable.day_of(slot.start) == voice.timetable.day_of(at):
         head = voice.say("room.next", times=times, what=what)
     else:
         head = voice.say("room.next_day", day=voice.day_of(slot.start), times=times, what=what)
@@ -337,7 +337,3 @@ def _first(voice: Voice) -> Pick:
 def _by_time(slots: Iterable[Slot]) -> Iterable[tuple[tuple[datetime, datetime], list[Slot]]]:
     for times, together in groupby(slots, key=lambda slot: (slot.start, slot.end)):
         yield times, list(together)
-
-
-def _date(voice: Voice, moment: datetime) -> date:
-    return voice.timetable.local(moment).date()

@@ -119,7 +119,7 @@ def _what(voice: Voice, one: Subject) -> str:
 def _next(voice: Voice, one: Subject, at: datetime, *, here: bool) -> Line:
     """The way from where somebody is to where they should be, in one line."""
     time = voice.start_of(one)
-    days = (voice.timetable.local(one.start).date() - voice.timetable.local(at).date()).days
+    days = (voice.timetable.day_of(one.start) - voice.timetable.day_of(at)).days
     if days:
         day = voice.word("day.tomorrow") if days == 1 else voice.day_of(one.start)
         return voice.say("mine.next_day", day=day, time=time, room=voice.door_of(one.slot))

@@ -66,6 +66,4 @@ def now_and_next(voice: Voice) -> Row:
 
 def whole_day(voice: Voice, at: datetime) -> Button:
     """Opens the day of a moment, or the nearest day of the conference."""
-    days, today = voice.timetable.days, voice.timetable.local(at).date()
-    nearest = min(days, key=lambda day: abs(day - today), default=today)
-    return voice.button("button.whole_day", f"day {nearest.isoformat()}")
+    return voice.button("button.whole_day", f"day {voice.timetable.nearest_day(at).isoformat()}")

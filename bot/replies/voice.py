@@ -76,7 +76,7 @@ class Voice:
         return self.word("day.label", month=month, day=day.day, weekday=weekday)
 
     def day_of(self, moment: datetime) -> str:
-        return self.day(self.timetable.local(moment).date())
+        return self.day(self.timetable.day_of(moment))
 
     def date(self, moment: datetime) -> str:
         """The day without its weekday, where there is little room: 8月9日, 9 Aug."""
@@ -85,7 +85,7 @@ class Voice:
 
     def dates(self) -> str:
         """The conference's days: 8月9日 周六 – 8月10日 周日. Check-in the day before is no day of the conference."""
-        days = sorted({self.timetable.local(slot.start).date() for slot in self.timetable.slots})
+        days = self.timetable.talk_days
         if not days:
             return ""
         ends = (days[0], days[-1]) if days[0] != days[-1] else (days[0],)

@@ -246,7 +246,7 @@ class Instruction:
         said = Said(self.rest)
         when = take_time(said, self._timetable, self._reference(slot_day))
         self._left(said)
-        return slot_day if when is None else self._timetable.local(when.start).date()
+        return slot_day if when is None else self._timetable.day_of(when.start)
 
     def _reference(self, slot_day: date) -> datetime:
         """The moment from which times are read: tomorrow is ours, but two o'clock is the session's own day's."""

@@ -126,8 +126,8 @@ def _when(
     said = reading.when if reading.what != "now" else None
     if said is not None or nth.whole or reading.topic or reading.who or reading.what in {"now", "next"}:
         return said
-    today = timetable.local(now).date()
-    days = {timetable.local(thing.start).date() for thing in things}
+    today = timetable.day_of(now)
+    days = {timetable.day_of(thing.start) for thing in things}
     if not days:
         return None
     day = min(days, key=lambda one: (abs(one - today), one))

@@ -100,10 +100,10 @@ def _before(timetable: Timetable, thing: Slot | Event) -> tuple[Event | None, Sl
             return max(earlier, key=lambda one: one.end), None
     slot = thing.slot if isinstance(thing, Event) else thing
     room = timetable.room(slot.room)
-    day = timetable.local(slot.start).date()
+    day = timetable.day_of(slot.start)
     there = [
         one
         for one in (timetable.in_room(room) if room is not None else ())
-        if one.end <= slot.start and not one.cancelled and timetable.local(one.start).date() == day
+        if one.end <= slot.start and not one.cancelled and timetable.day_of(one.start) == day
     ]
     return None, max(there, key=lambda one: one.end, default=None)

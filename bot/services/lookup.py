@@ -76,7 +76,7 @@ def claimed(edition: Edition, words: str) -> str:
 def day(edition: Edition, words: str, now: datetime) -> date | None:
     """The day meant, of the conference or not. Without words: today, or the nearest day of the conference."""
     timetable = edition.timetable
-    today = timetable.local(now).date()
+    today = timetable.day_of(now)
     if not words:
         return min(timetable.talk_days, key=lambda day: abs(day - today), default=today)
     return find_day(words, timetable.days, timetable.talk_days, today)

@@ -187,8 +187,8 @@ def _delay_room(desk: Desk, said: Instruction, room: Room, minutes: int | None) 
     left = [slot for slot in timetable.in_room(room) if slot.end > desk.now and not slot.cancelled]
     if not left:
         raise Problem("change.room-done", room=room.name)
-    day = timetable.local(left[0].start).date()
-    today = [slot for slot in left if timetable.local(slot.start).date() == day]
+    day = timetable.day_of(left[0].start)
+    today = [slot for slot in left if timetable.day_of(slot.start) == day]
     asked = f"delay #r{room.id}"
     if minutes is None:
         return Missing("minutes", asked, room, unknown=_figures(said))
@@ -351,9 +351,9 @@ def _both(words: str) -> Text:
 def _possible(desk: Desk, start: datetime, end: datetime) -> None:
     """Raises Problem where times are a slip of the finger: of another year, or through day and night."""
     timetable = desk.edition.timetable
-    days = [timetable.local(slot.start).date() for slot in timetable.slots]
+    days = [timetable.day_of(slot.start) for slot in timetable.slots]
     first, last = min(days) - BESIDE, max(days) + BESIDE
-    day = timetable.local(start).date()
+    day = timetable.day_of(start)
     if not first <= day <= last:
         raise Problem("change.far-day", day=str(day), first=str(first), last=str(last))
     if end - start > LONGEST_SLOT:
