@@ -293,7 +293,8 @@ def _in_full(voice: Voice, slot: Slot, when: When) -> Block:
     head = _head(voice, slot, voice.session(slot))
     placed = [] if slot.called_off else voice.timetable.events_of(slot)
     talks = [event for event in placed if when.meets(event.start, event.end)]
-    return Block((head if talks else voice.marked(slot, head), *(_talk(voice, event) for event in talks)))
+    stands = [] if slot.called_off else standing.lines(voice, slot, others=False)
+    return Block((head if talks else voice.marked(slot, head), *stands, *(_talk(voice, event) for event in talks)))
 
 
 def _talk(voice: Voice, event: Event) -> Line:

@@ -70,6 +70,11 @@ async def test_in_chinese_every_view_says_how_late_it_is_and_when_it_was_planned
             "📍 友谊宫 1 号",
             "⏱ 晚约 10 分钟（原计划 ≈14:00）",
         ]
+        assert (await part(day, li, "下午1号会议室有什么", "13:30"))[:3] == [
+            "13:30–15:30　A3 Optimization for AI · 1 号",
+            LATE["zh"],
+            "≈13:40–14:10 林涛：面向生成模型的高效训练与推理算法",
+        ]
         mine = (await day.office.ask(n0, "/mine")).text.split("\n\n")
         assert [one.splitlines()[1:] for one in mine[1:5]] == [
             [what, f"⏱ 晚约 10 分钟（原计划 ≈{planned}）"]
