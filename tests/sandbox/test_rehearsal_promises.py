@@ -34,11 +34,6 @@ def stage(box):
     return Stage(box, patience=5)
 
 
-@pytest.fixture
-def bo(box):
-    return box.user("Bo", language_code="en", started=True)
-
-
 def broken(stage):
     """How often each promise was broken, but for those that were kept."""
     found = report(stage.record, KEPT, seconds=0).broken
