@@ -179,6 +179,7 @@ class _Saying:
         office, stage, rng, broadcasting = self.office, self.office.stage, self.rng, self.office.broadcasting
         head, whom = self._choose()
         word = "".join(rng.choices(ascii_lowercase, k=12))
+        began = stage.box.seconds
         await stage.ask(self.person, broadcasting.write(head, word), chat=self.person)
         preview = stage.answered_in(self.person)
         if preview is None:
@@ -187,7 +188,8 @@ class _Saying:
         one = Broadcast(word, head)
         stage.record.broadcasts.append(one)
         if number is None:
-            one.must = whom().must  # nobody, says the preview
+            # There is nobody, says the preview; unless a kill put another message into its place.
+            one.must = frozenset() if stage.record.was_killed(since=began) else whom().must
             return
         due = await self._schedule(preview, number) if rng.random() < LATER else None
         stops = due is None and rng.random() < STOPPED
