@@ -124,11 +124,9 @@ def _answer(ask: Ask, reading: Reading) -> Reply | None:  # noqa: C901, PLR0911 
     if what == "next":
         return lists.coming(voice, moment(ask.edition.timetable, ask.now), ask.now)
     if reading.when is None:
-        return (
-            desk.info(voice)
-            if what in {"when", "where"}
-            else lists.day(voice, ask.edition.timetable.nearest_day(ask.now))
-        )
+        if what in {"when", "where"}:
+            return desk.info(voice)
+        return lists.day(voice, ask.edition.timetable.nearest_day(ask.now))
     return _during(ask, reading.when, readings.slots(ask.edition, reading))
 
 
