@@ -153,7 +153,7 @@ class App:
             await following.follow(self.clock)
 
     async def answer(
-        self, question: Question, lang: Lang, *, user: User | None = None, at: datetime | None = None
+        self, question: Question, lang: Lang, user: User | None = None, *, at: datetime | None = None
     ) -> Reply:
         if question.command is not None and question.command.needs is not None:
             await self.refresh()  # what is about to be changed is looked at as it is now

@@ -2,20 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from functools import partial
 
 from bot import app as wiring
 from bot import log
 from bot.channels.telegram import running
 from bot.channels.telegram.pacing import Rates
 from bot.clock import Clock
-from bot.commands.dispatch import Question
 from bot.config import Settings
-from bot.domain.model import Lang
 from bot.domain.problem import Problem
-from bot.domain.user import User
-from bot.replies.reply import Reply
-from bot.services.channel import Channel
 
 
 async def serve(options: Settings) -> None:
@@ -29,25 +24,17 @@ async def serve(options: Settings) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with wiring.app(options) as app:
-
-        async def answer(question: Question, lang: Lang, user: User | None) -> Reply:
-            return await app.answer(question, lang, user=user)
-
         rates = Rates(options.rate_overall, options.rate_private, options.rate_group)
-
-        async def notify(channels: Mapping[str, Channel]) -> None:
-            await app.notify(channels, rate=rates.overall or None)
-
         beside = [asyncio.create_task(app.keep_fresh()), asyncio.create_task(app.follow())]
         try:
             await running.run(
                 token,
                 options.telegram_api_url,
                 app.db,
-                answer,
+                app.answer,
                 app.meant,
                 app.received,
-                notify,
+                partial(app.notify, rate=rates.overall or None),
                 menus=app.menus,
                 ring=app.alarm.ring,
                 rates=rates,

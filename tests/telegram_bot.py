@@ -1,18 +1,14 @@
 """The real Telegram channel against the sandbox, in one process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from bot.app import App
 from bot.channels.telegram import running
 from bot.channels.telegram.pacing import Rates
-from bot.commands.dispatch import Question
-from bot.domain.model import Lang
-from bot.domain.user import User
-from bot.replies.reply import Reply
 from bot.sandbox.box import Sandbox
-from bot.services.channel import Channel
 
 NO_LIMITS = Rates(overall=0, private=0, group=0)
 
@@ -21,23 +17,16 @@ NO_LIMITS = Rates(overall=0, private=0, group=0)
 async def running_bot(app: App, box: Sandbox, rates: Rates = NO_LIMITS) -> AsyncIterator[asyncio.Task[None]]:
     """The bot, answering; told to stop at the end. The task is there to see how it ended."""
     stop = asyncio.Event()
-
-    async def answer(question: Question, lang: Lang, user: User | None) -> Reply:
-        return await app.answer(question, lang, user=user)
-
-    async def notify(channels: Mapping[str, Channel]) -> None:
-        await app.notify(channels, rate=rates.overall or None)
-
     conference = app.edition.timetable.conference
     task = asyncio.create_task(
         running.run(
             box.token,
             box.url,
             app.db,
-            answer,
+            app.answer,
             app.meant,
             app.received,
-            notify,
+            partial(app.notify, rate=rates.overall or None),
             menus=app.menus,
             ring=app.alarm.ring,
             rates=rates,
