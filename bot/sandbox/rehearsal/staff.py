@@ -181,8 +181,11 @@ class _Acting:
         if not wanted:
             return
         now = self.stage.box.clock.now()
-        code = self.told.board.code(self.told.board.session_of(edit[0].name))
-        before = await self._shown(code)
+        board = self.told.board
+        session = board.session_of(edit[0].name)
+        # Of what is called off as a whole, what becomes of its talks is not shown.
+        shows = not (board.is_off(session) and all(one.name != session for one in edit))
+        before = await self._shown(board.code(session)) if shows else ""
         for data in await self.stage.press_on(self.person, preview, wanted[0]):
             number = self.staffing.done(data)
             if number is not None:
@@ -190,7 +193,8 @@ class _Acting:
                 self.stage.record.made += 1
                 if not undo:
                     self.desk.made[number] = (self.person.id, preview, edit)
-                await self._see(code, before)
+                if shows:
+                    await self._see(board.code(session), before)
                 await mended(self.told, f"change {number}")
                 return
 
