@@ -198,6 +198,15 @@ async def test_a_list_too_long_for_stars_says_how_to_set_one(app: App, lang: Lan
     assert ([hint in said for said in lines], starred) == ([says, False], [not says, False])
 
 
+async def test_nobody_is_promised_a_reminder_where_none_can_reach_them(app: App) -> None:
+    user = await acquaintance.meet(app.db, "terminal", "local", "en", now=app.clock.now(), reachable=False)
+    session = app.edition.timetable.session("B3")
+    assert session is not None
+    reply = await app.answer(button(f"star s{session.id} 1"), "en", user=user)
+
+    assert plain(reply.blocks[0].lines[0]) == "⭐ All of B3 is starred (16:00, Friendship Palace Room 11)."
+
+
 async def test_a_long_title_leaves_room_for_when_and_where(app: App) -> None:
     timetable = app.edition.timetable
     slot = next(one for one in timetable.slots if one.kind == "panel")
