@@ -6,7 +6,7 @@ Conference time stands where it is set; the seconds of delivery pass at once (vi
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -66,12 +66,14 @@ def programme(*slots: Slot, zone: str = "UTC") -> Programme:
 class Fake:
     """A channel that remembers what it was given, as lines, in order; `failure` is raised instead of an answer.
 
+    words    how a reply becomes a line.
     mute     it never answers; what it was given has arrived nevertheless if `arrives`.
     content  what each message says now, by its number.
     """
 
     zone: object
     now: datetime
+    words: Callable[[Reply], str] = field(default_factory=lambda: words)
     mute: bool = False
     arrives: bool = True
     failure: dict[str, Undelivered] = field(default_factory=dict)
@@ -81,15 +83,15 @@ class Fake:
     tries: int = 0
 
     async def send(self, user: User, reply: Reply, *, silent: bool, wanted: object) -> str:
-        said = f"(silent) {words(reply)}" if silent else words(reply)
+        said = f"(silent) {self.words(reply)}" if silent else self.words(reply)
         await self._given(user, said)
         self.sent += 1
-        self.content[str(self.sent)] = (user.address, words(reply))
+        self.content[str(self.sent)] = (user.address, self.words(reply))
         return str(self.sent)
 
     async def edit(self, user: User, message: str, reply: Reply, *, made: float) -> None:
-        await self._given(user, f"edit: {words(reply)}")
-        self.content[message] = (user.address, words(reply))
+        await self._given(user, f"edit: {self.words(reply)}")
+        self.content[message] = (user.address, self.words(reply))
 
     async def _given(self, user: User, said: str) -> None:
         self.tries += 1
@@ -106,6 +108,17 @@ def words(reply: Reply) -> str:
     if not reply.ask.startswith("reminder "):
         return "change"
     return " / ".join(" ".join(plain(line) for line in block.lines[:2]) for block in reply.blocks)
+
+
+def titled(reply: Reply) -> str:
+    """The same, whatever stands between when and what: that a session is late, for example."""
+    if not reply.ask.startswith("reminder "):
+        return "change"
+    clash = [block for block in reply.blocks if len(block.lines) == 1]
+    things = [block for block in reply.blocks if len(block.lines) > 1]
+    titles = [next(line for line in block.lines[1:] if line[0].bold) for block in things]
+    named = [f"{plain(block.lines[0])} {plain(title)}" for block, title in zip(things, titles, strict=True)]
+    return " / ".join([plain(block.lines[0]) for block in clash] + named)
 
 
 class World:

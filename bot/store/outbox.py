@@ -206,7 +206,10 @@ async def take_up(tx: Connection) -> set[int]:
 
 
 async def revive(tx: Connection, user_id: int, *, now: datetime) -> None:
-    """What failed because a user had blocked the bot waits again when they are back, if its time is not over."""
+    """What failed because a user had blocked the bot waits again when they are back, if its time is not over.
+
+    What is over has expired: it may come again, as a reminder does whose talk is late. A broadcast does not.
+    """
     await tx.execute_fetchall(
         """
         UPDATE outbox
@@ -214,6 +217,11 @@ async def revive(tx: Connection, user_id: int, *, now: datetime) -> None:
          WHERE user_id = ? AND state = 'failed' AND reason = ? AND (expires IS NULL OR expires > ?)
         """,
         (user_id, BLOCKED, times.text(now)),
+    )
+    await tx.execute_fetchall(
+        "UPDATE outbox SET state = 'expired', reason = NULL"
+        " WHERE user_id = ? AND state = 'failed' AND reason = ? AND kind <> 'broadcast'",
+        (user_id, BLOCKED),
     )
 
 

@@ -42,6 +42,7 @@ class Thing:
     printed: datetime
     estimated: bool
     own: bool
+    planned: datetime | None = None
 
     @property
     def fact(self) -> tuple[datetime, bool]:
@@ -51,7 +52,7 @@ class Thing:
     @property
     def other(self) -> tuple[datetime, bool]:
         """The same without having moved, had its estimate been made official, or not."""
-        return (self.printed, False) if self.own else (self.start, True)
+        return (self.printed, False) if self.own else (self.planned or self.start, True)
 
     @property
     def facts(self) -> tuple[datetime, str, bool]:

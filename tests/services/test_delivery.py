@@ -364,7 +364,7 @@ def test_what_is_out_of_date_is_not_sent_to_whoever_comes_back(play: Play) -> No
         await world.deliver()
         await acquaintance.meet(world.db, "fake", "an", "en", now=SOON)
         await world.deliver()
-        assert (await world.states(), world.channel.told) == ({"an:1": "failed: blocked"}, [])
+        assert (await world.states(), world.channel.told) == ({"an:1": "expired"}, [])
 
     play(story)
 

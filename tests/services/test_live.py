@@ -10,6 +10,7 @@ from virtual_time import in_virtual_time
 from bot.domain.stars import find
 from bot.domain.told import seen
 from bot.services import live
+from bot.services.channel import Blocked
 
 Story = Callable[[World], Awaitable[None]]
 
@@ -126,3 +127,16 @@ async def test_what_is_called_off_or_gone_has_nothing_said_of_it(w: World) -> No
 
     assert await live.say(w.db, w.named("A")[1], live.here) is None
     assert await live.say(w.db, 999, live.here) is None
+
+
+@played
+async def test_whoever_comes_back_after_the_printed_start_is_reminded_of_a_talk_that_is_late(w: World) -> None:
+    w.channel.failure["an"] = Blocked("blocked by the user")
+    await w.until(at("15:05"))
+    await w.chair("A", live.late(0, 20))
+    w.channel.failure.clear()
+    await w.user("an")
+    await w.look()
+    await w.until(at("16:00"))
+
+    assert told(w) == ["15:10 ⏰ In 10 min  ≈15:20 · R1 ⏱ Running 20 min late (planned ≈15:00)"]

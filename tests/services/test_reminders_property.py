@@ -17,11 +17,14 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from reminders_model import Model, Slot, Talk, parts_in_order
-from reminding import ROOMS, World, at, programme, session, world
+from reminders_model import Model, Slot, Talk, Thing, parts_in_order
+from reminding import ROOMS, World, at, programme, session, titled, world
 from virtual_time import VirtualTimeLoop
 
+from bot.domain import live as live_domain
+from bot.domain.stars import subjects
 from bot.domain.user import LEADS
+from bot.services import live
 from bot.services.channel import Blocked
 
 PEOPLE = ("an", "bo", "cy")
@@ -54,13 +57,16 @@ class Reminders(RuleBasedStateMachine):
             Slot(code, at(start), at(start) + timedelta(hours=1), room, [Talk(f"{code}-{n + 1}") for n in range(talks)])
             for code, start, room, talks in SLOTS
         ]
-        self.model = Model(slots, list(PEOPLE))
+        self.model = self.modelled(slots)
         for name in PEOPLE:
             self.do(self.world.prefers(name, "notices", 0))
         for who, code in starred:
             self.do(self.world.star(code, who=who))
             self.model.star(who, code, starred=True, now=self.world.now)
         self.do(self.world.start())
+
+    def modelled(self, slots: list[Slot]) -> Model:
+        return Model(slots, list(PEOPLE))
 
     def teardown(self) -> None:
         if hasattr(self, "stack"):
@@ -251,9 +257,73 @@ def _in_order(line: str) -> str:
     return f"{head}{mark}{edit}{parts_in_order(rest.removeprefix(edit))}"
 
 
+class Placed(Model):
+    """Where things are is read from the program: what is told of them is what counts here."""
+
+    def __init__(self, slots: list[Slot], people: list[str], made: World) -> None:
+        super().__init__(slots, people)
+        self._made = made
+
+    def things(self) -> list[Thing]:
+        found = []
+        for one in subjects(self._made.timetable):
+            talk = one.event.talk if one.event else None
+            found.append(
+                Thing(
+                    code=talk.code if talk else one.slot.title,
+                    slot=one.slot.code or one.slot.title,
+                    start=one.start,
+                    end=one.end,
+                    room=one.slot.room or "",
+                    cancelled=one.cancelled,
+                    official=one.official,
+                    printed=one.slot.start,
+                    estimated=one.event is not None and one.event.estimated,
+                    own=talk is not None and talk.start is not None,
+                    planned=one.event.planned if one.event else None,
+                )
+            )
+        return found
+
+
+class LateReminders(Reminders):
+    """The same while chairs say how their sessions go."""
+
+    def modelled(self, slots: list[Slot]) -> Model:
+        self.world.channel.words = titled
+        return Placed(slots, list(PEOPLE), self.world)
+
+    @rule(code=st.sampled_from([code for code, *_ in SLOTS]), minutes=st.sampled_from((-10, -3, 0, 3, 5, 10, 20, 45)))
+    def is_late(self, code: str, minutes: int) -> None:
+        self.says(code, live.late(self.stood(code).late, minutes))
+
+    @rule(code=st.sampled_from([code for code, *_ in SLOTS]))
+    def begins_now(self, code: str) -> None:
+        self.says(code, live.began(self.world.now))
+
+    @rule(code=st.sampled_from([code for code, *_ in SLOTS]))
+    def goes_to_its_next_talk(self, code: str) -> None:
+        slot = self.world.thing(code)
+        following = live_domain.following(self.stood(code), live.order(slot))
+        if following is not None:
+            self.says(code, live.talk(following, self.world.now))
+
+    @rule(code=st.sampled_from([code for code, *_ in SLOTS]), over=st.booleans())
+    def is_over(self, code: str, over: bool) -> None:
+        self.says(code, live.finished(self.world.now) if over else live.go_on)
+
+    def stood(self, code: str) -> live_domain.Live:
+        slot = self.world.thing(code)
+        return live_domain.of(self.world.timetable.live.get(slot.id), slot.id, slot.start)
+
+    def says(self, code: str, word: live.Word) -> None:
+        self.do(self.world.chair(code, word))
+        self.looked()
+
+
 LONG = os.environ.get("YICHENG_TEST_PROFILE") == "soak"
-TestReminders = Reminders.TestCase
-TestReminders.settings = settings(
+TestReminders, TestLateReminders = Reminders.TestCase, LateReminders.TestCase
+TestReminders.settings = TestLateReminders.settings = settings(
     derandomize=not LONG,
     max_examples=1_200 if LONG else 60,
     stateful_step_count=60 if LONG else 30,
