@@ -345,7 +345,7 @@ def test_a_server_that_answers_nothing_is_not_asked_to_doubt_the_whole_outbox(pl
 def test_whoever_blocked_the_bot_is_tried_once_and_told_when_they_are_back(play: Play) -> None:
     async def story(world: World) -> None:
         world.channel.outcomes["an:1"] = failing(Blocked("blocked by the user"))
-        await world.queue("an:1", "an:2", "bo:1")
+        await world.queue("an:1", "an:2", "bo:1", kind="change")
         await world.deliver()
         assert await world.states() == {"an:1": "failed: blocked", "an:2": "failed: blocked", "bo:1": "sent"}
         assert [said for _, said in world.channel.tries] == ["an:1", "bo:1"]

@@ -140,3 +140,16 @@ async def test_whoever_comes_back_after_the_printed_start_is_reminded_of_a_talk_
     await w.until(at("16:00"))
 
     assert told(w) == ["15:10 ⏰ In 10 min  ≈15:20 · R1 ⏱ Running 20 min late (planned ≈15:00)"]
+
+
+@played
+async def test_whoever_comes_back_while_a_talk_is_late_is_reminded_in_time_and_not_at_once(w: World) -> None:
+    w.channel.failure["an"] = Blocked("blocked by the user")
+    await w.until(at("14:52"))
+    await w.chair("A", live.late(0, 60))
+    w.channel.failure.clear()
+    await w.user("an")
+    await w.look()
+    await w.until(at("16:30"))
+
+    assert [line[:40] for line in told(w)] == ["15:35 ⏰ In 10 min  ≈15:45 · R1 ⏱ Running"]
