@@ -1,26 +1,25 @@
-"""Updates answered: the reply made, its effects committed together with the update's state, the message sent."""
+"""Updates answered: the reply made, its effects committed together with the update's state, what was sent settled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import count
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.channels.telegram import calling, incoming, offering
+from bot.channels.telegram import incoming, offering
 from bot.channels.telegram.incoming import Incoming, Reachability, Typing, Upgrade, Upload
-from bot.channels.telegram.intake import backoff, seconds, set_aside
+from bot.channels.telegram.intake import set_aside
 from bot.channels.telegram.message import Message
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.places import Places
 from bot.channels.telegram.render import html, keyboard, mended
-from bot.channels.telegram.transport import Doubtful, NotSent
+from bot.channels.telegram.sending import Sending
 from bot.channels.telegram.update import Update
 from bot.commands.dispatch import Question
 from bot.domain.model import Lang
@@ -42,32 +41,13 @@ log = structlog.get_logger(__name__)
 CHANNEL = "telegram"
 GROUP_UNITS = 1_200
 """UTF-16 units of a page in a group: others are talking there too."""
-TOAST = 190
-"""Characters of the answer to a button (200 at most: https://core.telegram.org/bots/api#answercallbackquery)."""
 KEPT = 64
 """Messages that are kept, for a crowd that gets one and the same reply."""
 EVERY = 0.01
 """Seconds between the beginnings of two groups that are settled, at least, while a crowd asks: a transaction costs more
 than what it writes, and only the next question of somebody who was just answered waits for it."""
-DOUBTS = 5
-"""Times an answer is sent that may have arrived each time."""
-BREAKDOWNS = 20
-"""Times it is sent while Telegram answers that it is broken: about seven minutes. Certainly unsent has no limit."""
 LARGEST = 20 * 2**20
 """Bytes that a bot may fetch (https://core.telegram.org/bots/api#getfile)."""
-CLOSED = (
-    "chat not found",
-    "not enough rights",
-    "have no rights",
-    "need administrator rights",
-    "message thread not found",
-    "chat_write_forbidden",
-    "chat_restricted",
-    "chat_send_plain_forbidden",
-    "topic_closed",
-    "topic_deleted",
-)
-"""What Telegram says where the bot may not speak; nothing is wrong with the answer."""
 
 Answer = Callable[[Question, Lang, User | None], Awaitable[Reply]]
 Meant = Callable[[Question, User], Awaitable[Question]]
@@ -76,8 +56,8 @@ Received = Callable[[str, Callable[[], Awaitable[bytes]], User], Awaitable[Reply
 """What a file of this name comes to, fetched by this; None where files are not read for its user."""
 
 
-class Answered(NamedTuple):
-    """An update that is answered: its number, what there is to count of it, and the message whose place it took.
+class Settling(NamedTuple):
+    """An answered update that is to be settled: its number, what there is to count, the message whose place it took.
 
     anew  the answer was made by an earlier process: what took its place since may have been newer.
     """
@@ -110,13 +90,13 @@ class Answering:
         self._zone = zone
         self._meant = meant
         self._received = received
-        self._pace = pace
+        self._sending = Sending(bot, pace)
         self._places = places
         self._ring = ring
         self._db = db
         self._answer = answer
         self._now = now
-        self._answered: list[Answered] = []
+        self._answered: list[Settling] = []
         self._something = asyncio.Event()
         self._met = Together(self._meet_all)
         self._shown: dict[tuple[int, Lang, int, int], tuple[Reply, Message]] = {}
@@ -150,7 +130,7 @@ class Answering:
         # The next question of this chat waits until this one is settled: killed in between, the bot says at most one
         # answer again, and the chat keeps its order.
         settled = asyncio.get_running_loop().create_future()
-        self._answered.append(Answered(stored.seq, counted, place, stored.outcome is not None, settled))
+        self._answered.append(Settling(stored.seq, counted, place, stored.outcome is not None, settled))
         self._something.set()
         await settled
 
@@ -166,7 +146,7 @@ class Answering:
             if len(answered) > 1:
                 await asyncio.sleep(following - loop.time())
 
-    async def _settle(self, answered: Sequence[Answered]) -> None:
+    async def _settle(self, answered: Sequence[Settling]) -> None:
         async with self._db.transaction() as tx:
             await updates.settle(tx, [one.seq for one in answered])
             await numbers.record(tx, [one.counted for one in answered if one.counted is not None])
@@ -217,7 +197,7 @@ class Answering:
             await self._tell(asked, message)
             return self._counted(asked, message, user)
         # The button's waiting state ends while the answer is being made.
-        acknowledged = asyncio.create_task(self._acknowledge(asked, ""))
+        acknowledged = asyncio.create_task(self._sending.acknowledge(asked, ""))
         try:
             message = await self._message(stored, asked, user)
             await self._send(asked, message)
@@ -242,7 +222,7 @@ class Answering:
         )
 
     async def _tell(self, asked: Incoming, message: Message) -> None:
-        await self._acknowledge(asked, message.toast)
+        await self._sending.acknowledge(asked, message.toast)
         await self._send(asked, message)
 
     async def _message(self, stored: Stored, asked: Incoming, user: User | None) -> Message:
@@ -314,89 +294,9 @@ class Answering:
         if (user := await acquaintance.known(self._db, CHANNEL, str(number))) is not None:
             await acquaintance.is_away(self._db, user)
 
-    async def _acknowledge(self, asked: Incoming, toast: str) -> None:
-        """Ends the button's waiting state. It may be too late for that, and then there is nothing to end."""
-        if asked.callback_id is None:
-            return
-        try:
-            said = {"text": toast[:TOAST]} if toast else {}
-            await calling.post(self._bot, "answerCallbackQuery", {"callback_query_id": asked.callback_id, **said})
-        except (BadRequest, Forbidden, NetworkError, RetryAfter) as error:
-            log.debug("button press not acknowledged", reason=str(error))
-
     async def _send(self, asked: Incoming, message: Message) -> None:
-        """A mere toast has no message; a keyboard without text is that of the message it was pressed in."""
-        for part in message.parts():
-            if part.text or part.keyboard or part.file is not None:
-                await self._send_part(asked, part)
-
-    async def _send_part(self, asked: Incoming, message: Message) -> None:  # noqa: C901, PLR0912 - one for each outcome
-        """Send or edit until it is there, or certain that it can't be."""
-        chat, doubts, breakdowns = asked.chat, 0, 0
-        edit = asked.edit if message.file is None else None  # a message can't be edited into a file
-        for tries in count(1):
-            try:
-                async with self._pace.turn(chat, edit=edit is not None):
-                    await self._once(chat, edit, asked, message)
-            except NotSent:
-                # The first may only have met a connection that had gone stale.
-                await asyncio.sleep(backoff(tries - 1) if tries > 1 else 0)
-            except RetryAfter as error:
-                self._pace.refused(chat, seconds(error))
-            except ChatMigrated as error:
-                chat = error.new_chat_id
-            except Forbidden:
-                await self._unreachable(asked)
-                return
-            except BadRequest as error:
-                reason = str(error).casefold()
-                if "message is not modified" in reason:
-                    return
-                if any(sentence in reason for sentence in CLOSED):
-                    log.info("not allowed to answer", chat=chat, reason=str(error))
-                    return
-                if edit is None:
-                    raise
-                if not message.text:
-                    return  # its keyboard can't be mended, and nothing else was to be said
-                edit = None  # it is gone or too old to be edited: the answer comes as a message of its own
-            except Doubtful:
-                # Perhaps it arrived. An answer twice is better than none.
-                doubts += 1
-                if doubts >= DOUBTS:
-                    raise
-                await asyncio.sleep(backoff(doubts))
-            except NetworkError:
-                breakdowns += 1
-                if breakdowns >= BREAKDOWNS:
-                    raise
-                await asyncio.sleep(backoff(breakdowns))
-            else:
-                return
-
-    async def _once(self, chat: int, edit: int | None, asked: Incoming, message: Message) -> None:
-        place: dict[str, Any] = {"chat_id": chat}
-        if edit is not None:
-            place["message_id"] = edit
-        if not message.text and message.file is None:
-            await calling.post(self._bot, "editMessageReplyMarkup", place | {"reply_markup": message.keyboard})
-            return
-        if edit is not None:
-            await calling.post(self._bot, "editMessageText", place, said=message.said)
-            return
-        if asked.topic is not None:
-            place["message_thread_id"] = asked.topic
-        if asked.answers is not None:
-            place["reply_parameters"] = {"message_id": asked.answers, "allow_sending_without_reply": True}
-        if message.file is not None:
-            content = calling.content(message.text, message.keyboard)
-            await calling.send_document(self._bot, message.file, place | content)
-        else:
-            await calling.post(self._bot, "sendMessage", place, said=message.said)
-
-    async def _unreachable(self, asked: Incoming) -> None:
         # Not met for this: whoever had themselves forgotten and left stays forgotten.
-        if not asked.group and asked.user is not None:
+        if not await self._sending.send(asked, message) and not asked.group and asked.user is not None:
             await self._is_away(asked.user)
 
 
