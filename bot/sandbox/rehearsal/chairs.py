@@ -119,8 +119,16 @@ class _Chair:
         stage, chairing = self._stage, self._chairing
         heard = len(stage.record.notices[host.id])
         await stage.ask(host, chairing.invite(self._session), chat=host)
-        answers = [question.answers[-1].text for question in stage.record.questions[-1:] if question.answers]
-        await stage.ask(self._person, f"/start {chairing.join(answers[0]) if answers else ''}", chat=self._person)
+        asked = stage.record.questions[-1].message_id or 0
+
+        def link() -> str:
+            # After a kill, news of the chair before may come in between.
+            there = stage.box.world.chats[host.id].messages.items()
+            texts = [one.get("text", "") for number, one in there if number > asked]
+            return next((chairing.join(text) for text in texts if self._session.code in text), "")
+
+        await stage.until(lambda: link() != "")
+        await stage.ask(self._person, f"/start {link()}", chat=self._person)
         await stage.until(lambda: len(stage.record.notices[host.id]) > heard)
         self._post = Post(self._session.id, self._session.name, self._person.id, stage.box.clock.now())
         self._posts.append(self._post)
@@ -184,6 +192,7 @@ class _Chair:
         there = await stage.until(lambda: stage.offers(self._person, is_meant))
         if not there or not await stage.press(self._person, chat=self._person, choice=0, among=is_meant):
             stage.record.unkept.append(f"{self._session.code} {stage.box.clock.now():%m-%dT%H:%M:%SZ} no button {data}")
+            self._post = None  # once is enough to say so
             return
         stage.record.chaired += 1
         await mended(self._told, f"{self._session.code} {data}")
