@@ -325,7 +325,7 @@ LONG = os.environ.get("YICHENG_TEST_PROFILE") == "soak"
 TestReminders, TestLateReminders = Reminders.TestCase, LateReminders.TestCase
 TestReminders.settings = TestLateReminders.settings = settings(
     derandomize=not LONG,
-    max_examples=1_200 if LONG else 60,
+    max_examples=700 if LONG else 60,
     stateful_step_count=60 if LONG else 30,
     phases=[Phase.generate],
     deadline=None,
