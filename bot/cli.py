@@ -17,7 +17,7 @@ from rich.text import Text
 from bot import app as wiring
 from bot import shell
 from bot.channels import terminal
-from bot.clock import FASTEST, Clock, parse
+from bot.clock import FASTEST, Clock
 from bot.commands.ask import row_id
 from bot.commands.dispatch import Question, typed
 from bot.config import Settings, settings
@@ -382,9 +382,4 @@ def main() -> None:
 
 
 def _moment(app: wiring.App, at: str) -> datetime | None:
-    if not at:
-        return None
-    try:
-        return parse(at, app.edition.timetable.zone)
-    except (ValueError, OverflowError):
-        raise Problem("cli.not_a_time", at=at) from None
+    return shell.moment(at, app.edition.timetable.zone) if at else None

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import app as wiring
-from bot.clock import Clock, parse
+from bot import shell
+from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.model import LANGS, Lang
 from bot.domain.problem import Problem
@@ -108,10 +109,7 @@ def _has_sessions(block: Block) -> bool:
 def _moment(at: str, timetable: Timetable) -> datetime:
     """The time asked for, or else ten minutes before the first sessions: there is much to ask about then."""
     if at:
-        try:
-            return parse(at, timetable.zone)
-        except ValueError:
-            raise Problem("cli.not_a_time", at=at) from None
+        return shell.moment(at, timetable.zone)
     begin = [block.start for block in timetable.blocks if _has_sessions(block)] or [
         block.start for block in timetable.blocks
     ]

@@ -6,10 +6,13 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
+from bot.clock import parse
 from bot.config import Settings, settings
 from bot.domain.model import LANGS, Lang, has_hanzi
 from bot.domain.problem import Problem
@@ -64,6 +67,14 @@ def language(wanted: str, question: str) -> Lang:
             fail(Problem("cli.no_such_language", lang=wanted, known=", ".join(LANGS)))
         return named
     return "zh" if has_hanzi(question) else locale()
+
+
+def moment(at: str, zone: ZoneInfo) -> datetime:
+    """The time asked for, UTC; without an offset it is local time of `zone`. Raises Problem `cli.not_a_time`."""
+    try:
+        return parse(at, zone)
+    except ValueError:
+        raise Problem("cli.not_a_time", at=at) from None
 
 
 def console() -> Console:

@@ -48,15 +48,21 @@ async def kill(process: Process) -> str:
 
 
 @asynccontextmanager
-async def running(folder: Path, box: Sandbox, **more: str) -> AsyncIterator[Process]:
-    """`yicheng run` for the length of the block; ended by SIGTERM."""
-    process = await start(folder, box, **more)
+async def ended(process: Process) -> AsyncIterator[Process]:
+    """A process for the length of the block; then told to end by SIGTERM, if it has not."""
     try:
         yield process
     finally:
         if process.returncode is None:
             process.terminate()
         await process.communicate()
+
+
+@asynccontextmanager
+async def running(folder: Path, box: Sandbox, **more: str) -> AsyncIterator[Process]:
+    """`yicheng run` for the length of the block; ended by SIGTERM."""
+    async with ended(await start(folder, box, **more)) as process:
+        yield process
 
 
 def yicheng(folder: Path, *arguments: str, typed: str = "", **more: str) -> CompletedProcess[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from process import PROGRAM, environment
+from process import PROGRAM, ended, environment
 
 
 @asynccontextmanager
@@ -21,12 +21,8 @@ async def started(folder: Path, *options: str, **more: str) -> AsyncIterator[Pro
     process = await asyncio.create_subprocess_exec(
         PROGRAM, "sandbox", "--no-open", *options, cwd=folder, env=environment(folder, **more), stdout=PIPE, stderr=PIPE
     )
-    try:
+    async with ended(process):
         yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
 
 
 async def said(process: Process) -> str:

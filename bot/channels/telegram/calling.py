@@ -12,10 +12,9 @@ from telegram.constants import ParseMode
 from telegram.request import RequestData
 
 from bot.channels.telegram.transport import Prepared
+from bot.channels.telegram.update import Json
 from bot.domain.broadcast import Attachment
 from bot.replies.reply import File
-
-Json = dict[str, Any]
 
 
 def content(html: str, keyboard: Json | None) -> Json:

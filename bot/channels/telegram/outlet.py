@@ -10,12 +10,12 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram import calling
-from bot.channels.telegram.calling import Json
 from bot.channels.telegram.intake import seconds
 from bot.channels.telegram.pacing import NOTICE, Pace
 from bot.channels.telegram.places import Places
 from bot.channels.telegram.render import html, keyboard
 from bot.channels.telegram.transport import in_doubt
+from bot.channels.telegram.update import Json
 from bot.domain.model import Lang
 from bot.domain.user import User
 from bot.replies.paging import page
