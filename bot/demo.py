@@ -12,7 +12,6 @@ import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,9 @@ async def play(
         say("sandbox.open", url=box.url)
         database = options.database.with_name(f"{options.database.stem}-sandbox-{box.port}.sqlite3")
         async with _fresh(options, database, programme):
-            bot = keep_running(understudy, _environment(box, database), partial(_restarting, say))
+            bot = keep_running(
+                understudy, _environment(box, database), lambda code: say("sandbox.restarting", code=code)
+            )
             child = asyncio.create_task(bot)
             await asyncio.wait([child, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
             child.cancel()
@@ -165,10 +166,6 @@ def _environment(box: Sandbox, database: Path) -> dict[str, str]:
         "YICHENG_OWNERS": str(QIN),
         "YICHENG_DATABASE": str(database),
     }
-
-
-def _restarting(say: Say, code: int) -> None:
-    say("sandbox.restarting", code=code)
 
 
 def is_private(host: str) -> bool:

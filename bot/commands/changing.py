@@ -36,7 +36,7 @@ async def preview(ask: Ask) -> Reply:
             return await importing.drawn(ask, await proposals.decide(ask.db, int(plan.asked)))
         return previews.shown(ask, await changes.again(ask.db, _number(ask), by=_user(ask), now=ask.now))
     except Problem as problem:
-        return _told(ask, problem)
+        return changing.refused(ask.voice, problem)
 
 
 async def confirm(ask: Ask) -> Reply:
@@ -48,7 +48,7 @@ async def confirm(ask: Ask) -> Reply:
         change = await changes.confirm(ask.db, _number(one), by=_user(ask), now=ask.now, quiet=quiet)
     except Problem as problem:
         if problem.key not in ("change.stale", "change.undone", "change.nothing"):
-            return _told(ask, problem)
+            return changing.refused(ask.voice, problem)
         return await _redrawn(one, problem)
     return changing.done(await _current(ask), _made(ask, Recorded(change)))
 
@@ -59,7 +59,7 @@ async def change(ask: Ask) -> Reply:
         plan = await changes.asked(ask.db, _number(ask), by=_user(ask))
         await changes.drop(ask.db, _number(ask), by=_user(ask))
     except Problem as problem:
-        return _told(ask, problem)
+        return changing.refused(ask.voice, problem)
     words = plan.asked.split(" ")
     about = words[1] if len(words) > 1 and words[1].startswith("#") else ""
     return await _planned(replace(ask, args=about), plan.kind)
@@ -70,7 +70,7 @@ async def drop(ask: Ask) -> Reply:
     try:
         dropped = await changes.drop(ask.db, _number(ask), by=_user(ask))
     except Problem as problem:
-        return _told(ask, problem)
+        return changing.refused(ask.voice, problem)
     return desk.sentence(ask.voice, ask.voice.say("change.dropped" if dropped else "change.gone"))
 
 
@@ -80,7 +80,7 @@ async def undo(ask: Ask) -> Reply:
         number = _number(ask) if ask.args else None
         seen, undone = await history.undo(ask.db, number, by=_user(ask), now=ask.now)
     except Problem as problem:
-        return _told(ask, problem)
+        return changing.refused(ask.voice, problem)
     who = _who(ask, undone)
     head: Line = ()
     if who != "":
@@ -111,7 +111,7 @@ async def _planned(ask: Ask, kind: str, *, head: Line = ()) -> Reply:
             return missing.asked(ask, outcome, await _new_room(ask, outcome))
         seen = await changes.preview(ask.db, outcome, by=user, now=ask.now)
     except Problem as problem:
-        return _told(ask, problem)
+        return changing.refused(ask.voice, problem)
     return previews.shown(ask, seen, head=head)
 
 
@@ -121,7 +121,7 @@ async def _redrawn(ask: Ask, problem: Problem) -> Reply:
         plan: Plan = await changes.asked(ask.db, _number(ask), by=_user(ask))
         await changes.drop(ask.db, _number(ask), by=_user(ask))
     except Problem as gone:
-        return _told(ask, gone)
+        return changing.refused(ask.voice, gone)
     kind, _, words = plan.asked.partition(" ")
     line = ask.voice.say(problem.key)
     if plan.kind == IMPORT:
@@ -186,7 +186,3 @@ def _number(ask: Ask) -> int:
     if number is None:
         raise Problem("change.gone")
     return number
-
-
-def _told(ask: Ask, problem: Problem) -> Reply:
-    return changing.refused(ask.voice, problem)

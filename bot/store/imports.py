@@ -12,8 +12,6 @@ from bot.domain.programme import Programme
 class Import(Model):
     """A file that came. `programme` has the ids of this database; `taken` names the questions answered for the file."""
 
-    id: int
-    user_id: int | None
     file: str
     programme: Programme
     taken: tuple[str, ...]
@@ -34,8 +32,6 @@ async def get(conn: Connection, import_id: int) -> Import | None:
     rows = await conn.execute_fetchall("SELECT * FROM imports WHERE id = ?", (import_id,))
     for row in rows:
         return Import(
-            id=row["id"],
-            user_id=row["user_id"],
             file=row["file"],
             programme=Programme.model_validate_json(row["programme"]),
             taken=tuple(json.loads(row["taken"])),
