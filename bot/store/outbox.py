@@ -209,14 +209,15 @@ async def revive(tx: Connection, user_id: int, *, now: datetime) -> None:
     """What failed because a user had blocked the bot waits again when they are back, if its time is not over.
 
     A reminder has expired, as has all else whose time is over: it is due again when its talk, which may be late by
-    now, is about to begin. A broadcast does not come again.
+    now, is about to begin. So has the edit of one, which is asked for again if it still matters. A broadcast does not
+    come again.
     """
     await tx.execute_fetchall(
         """
         UPDATE outbox
            SET state = 'waiting', settled = NULL, reason = NULL
          WHERE user_id = ? AND state = 'failed' AND reason = ? AND (expires IS NULL OR expires > ?)
-           AND kind <> 'reminder'
+           AND kind NOT IN ('reminder', 'edit')
         """,
         (user_id, BLOCKED, times.text(now)),
     )
