@@ -6,6 +6,7 @@ zero, so that a misspelt name is never noticed. Here both are refused.
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -112,15 +113,25 @@ def _fit(name: str, kind: str, value: Any, files: dict[str, Upload]) -> Any:
         if not isinstance(value, list):
             raise bad_request(f'parameter "{name}" must be an Array')
         return [_fit(name, kind.removeprefix("Array of "), each, files) for each in value]
-    # Text is what everything else could be, so it comes last: a chat_id "42" is the number.
-    kinds = sorted(kind.split(" or "), key="String".__eq__)
     if isinstance(value, dict):
-        return _object(name, [each for each in kinds if each in table()["objects"]], value, files)
-    for each in kinds:
+        return _object(name, _members(kind), value, files)
+    for each in _kinds(kind):
         fits, found = _scalar(each, value, files)
         if fits:
             return found
     raise bad_request(f'parameter "{name}" must be of type {kind}')
+
+
+@cache
+def _kinds(kind: str) -> Sequence[str]:
+    """Text is what everything else could be, so it comes last: a chat_id "42" is the number."""
+    return sorted(kind.split(" or "), key="String".__eq__)
+
+
+@cache
+def _members(kind: str) -> Sequence[str]:
+    """The objects that a value of this kind may be, families opened."""
+    return [member for each in _kinds(kind) if each in table()["objects"] for member in _family(each)]
 
 
 def _scalar(kind: str, value: Any, files: dict[str, Upload]) -> tuple[bool, Any]:
@@ -140,9 +151,8 @@ def _scalar(kind: str, value: Any, files: dict[str, Upload]) -> tuple[bool, Any]
     return kind == "String" and isinstance(value, str), value
 
 
-def _object(name: str, kinds: list[str], value: Json, files: dict[str, Upload]) -> Json:
-    """The one of `kinds` that the object is. Families are opened; constant fields such as `type` choose first."""
-    members = [member for kind in kinds for member in _family(kind)]
+def _object(name: str, members: Sequence[str], value: Json, files: dict[str, Upload]) -> Json:
+    """The one of `members` that the object is; constant fields such as `type` choose first."""
     fitting = [each for each in members if _could_be(each, value)]
     if not fitting:
         raise bad_request(f"can't parse {SPOKEN.get(name, name)} JSON object")
