@@ -49,9 +49,7 @@ async def room(ask: Ask) -> Reply:
         return lists.room(voice, choice.one, ask.now)
     if ask.args.startswith("#"):
         return desk.gone(ask.voice)
-    unknown = voice.say("room.unknown", query=ask.args)
-    guess = voice.say("room.did_you_mean" if choice.candidates else "room.all")
-    return replace(lists.pick_room(voice, choice.candidates or rooms, unknown, guess), nothing=True)
+    return lists.no_such_room(voice, ask.args, choice.candidates)
 
 
 async def day(ask: Ask) -> Reply:

@@ -68,6 +68,10 @@ def searched(ask: Ask, words: str, *, kinds: Sequence[Kind] = KINDS) -> Reply:
     shown = sure[:FOUND] if sure else hits[:GUESSES]
     if not shown:
         return desk.nothing_found(voice, query, a_code(voice), long=long)
+    if not sure and all(hit.kind == "room" for hit in shown):
+        asked = ask.edition.index.rooms.find(query)
+        if not asked.is_there:
+            return lists.no_such_room(voice, query, asked.candidates)
     found = [(hit.subject, hit.why, hit.word) for hit in shown]
     return desk.found(voice, query, found, sure=bool(sure), more=len(sure) > FOUND, long=long)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -12,7 +13,7 @@ from bot.domain.timetable import Block as Together
 from bot.domain.timetable import Event
 from bot.domain.when import When
 from bot.replies import mine, openers, standing
-from bot.replies.reply import Block, Button, Line, Reply, rows
+from bot.replies.reply import Block, Button, Line, Reply, fitted, rows
 from bot.replies.stars import Thing
 from bot.replies.voice import Voice
 
@@ -166,7 +167,14 @@ def side_by_side(voice: Voice, talks: Sequence[Event]) -> Reply:
 def pick_room(voice: Voice, from_rooms: Sequence[Room], *lines: Line) -> Reply:
     """Rooms to choose from, under lines that say why."""
     buttons = [Button(voice.brief_room(one), f"room #{one.id}") for one in from_rooms]
-    return Reply((Block(lines),), rows(buttons, 3), ask="room")
+    return Reply((Block(lines),), fitted(buttons), ask="room")
+
+
+def no_such_room(voice: Voice, query: str, guesses: Sequence[Room]) -> Reply:
+    """A room that the programme does not have, and those that may be meant; else all there are."""
+    shown = guesses or voice.timetable.programme.rooms
+    lines = voice.say("room.unknown", query=query), voice.say("room.did_you_mean" if guesses else "room.all")
+    return replace(pick_room(voice, shown, *lines), nothing=True)
 
 
 def pick_day(voice: Voice, key: str, query: str) -> Reply:

@@ -168,7 +168,7 @@ class Index:
         match = self.rooms.find(query)
         if match.room is not None:
             yield Hit("room", match.room, match.score, confident=True, why="room")
-        elif match.worded or match.score > 90:
+        elif match.worded or match.is_there:
             for place, room in enumerate(match.candidates):
                 yield Hit("room", room, (0.8 * match.score or _AMBIGUOUS) - place, confident=False, why="room")
 

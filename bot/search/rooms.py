@@ -21,6 +21,7 @@ from bot.search.pinyin import spoken
 _CANDIDATES = 4  # as many buttons as "did you mean" shows
 _SURE = 85.0  # similarity, 0 … 100, from which a name with typing errors is taken for meant
 _LIKE = 65.0  # similarity from which a room is worth offering
+_GUESSED = 90.0  # score up to which no name or number of a room was heard
 _LEAD = 8.0  # how much nearer the meant room must be than any other
 
 # With a number these say no more than the number: 7号厅 is room 7.
@@ -69,6 +70,11 @@ class RoomMatch:
     candidates: tuple[Room, ...] = ()
     score: float = 0.0
     worded: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what was asked for is the name or number of a room, perhaps of several; else these are guesses."""
+        return self.score > _GUESSED
 
 
 @dataclass(eq=False)  # one programme has one, and what is made of it is kept by it

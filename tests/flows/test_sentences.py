@@ -155,6 +155,20 @@ async def test_what_is_unsure_is_offered_with_three_buttons_at_most(app: App) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("友谊宫 23号", "没有找到会场“友谊宫 23号”。"),
+        ("Friendship Palace room 23", "I can't find a room called “Friendship Palace room 23”."),
+        ("/room 23", "I can't find a room called “23”."),
+        ("友谊宫", "“友谊宫”　您要找的是不是："),
+    ],
+)
+async def test_a_room_that_does_not_exist_is_said_not_to(app: App, text: str, first: str) -> None:
+    """A name that several rooms have is no such room."""
+    assert plain((await answered(app, text)).blocks[0].lines[0]) == first
+
+
 async def test_a_hit_says_why_it_is_there(app: App) -> None:
     reply = await answered(app, "/topic 扩散模型")
     assert [plain(line) for line in reply.blocks[1].lines] == [
